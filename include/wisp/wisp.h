@@ -1,0 +1,17 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#define WISP_INSIDE
+
+#include <wisp/wisp-version.h>
+#include <wisp/wisp-error.h>
+#include <wisp/wisp-object.h>
+#include <wisp/wisp-type.h>
+#include <wisp/wisp-value.h>
+#include <wisp/wisp-weak.h>
+#include <wisp/wisp-closure.h>
+#include <wisp/wisp-cache.h>
+
+#undef WISP_INSIDE

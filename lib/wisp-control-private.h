@@ -1,0 +1,169 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "wisp-counts-private.h"
+
+/*
+ * The control block: what a weak handle points to. It outlives the instance,
+ * and the handle of the public API, WispWeak, is this very block.
+ */
+typedef struct _WispWeak WispControl;
+typedef struct _WispCold WispCold;
+typedef struct _WispReach WispReach;
+typedef struct _WispReachClass WispReachClass;
+typedef struct _WispCleanup WispCleanup;
+
+struct _WispWeak
+{
+  WispCounts counts;
+
+  /* The instance, or the cold part with WISP_CONTROL_COLD set, and in the bits
+   * below it how the instance's memory was had. Written before anybody else can
+   * see it, and once more when the cold part is installed. */
+  guintptr   object;
+};
+
+G_STATIC_ASSERT (sizeof (WispControl) == 16);
+
+/* The low bits of `object` */
+#define WISP_CONTROL_COLD   ((guintptr) 1) /* points to a WispCold */
+#define WISP_CONTROL_SPLIT  ((guintptr) 2) /* the instance has an allocation of its own */
+#define WISP_CONTROL_GTYPE  ((guintptr) 4) /* ... and GType made it */
+#define WISP_CONTROL_BITS   ((guintptr) 7)
+
+/*
+ * A weak reach that is not a handle: an entry of a collection. It owns one weak
+ * count and is told of the death of the instance, in two steps: `forget` takes
+ * it out of its collection and runs nothing of the user's, so that it can happen
+ * in the moment of death; `release` frees it, and may run the user's functions.
+ */
+struct _WispReachClass
+{
+  void (*forget)  (WispReach *reach);
+  void (*release) (WispReach *reach);
+};
+
+struct _WispReach
+{
+  const WispReachClass *klass;
+  WispControl          *control; /* (owned): one weak count */
+  WispReach            *next;    /* (not owned) (nullable): guarded by the control's lock */
+  WispReach            *prev;    /* (not owned) (nullable): guarded by the control's lock */
+};
+
+/*
+ * What only some instances need, allocated with the first use and freed with the
+ * control block, never at death. `lock` is taken after a collection's lock, never
+ * before it, and never while a function of the user's runs.
+ */
+struct _WispCold
+{
+  guintptr   object;     /* the instance and the bits, as in the control block */
+  GMutex     lock;
+
+  /* Guarded by lock */
+  gboolean   closed;     /* the instance is dead: nothing is linked any more */
+  gulong     last_id;    /* of a cleanup */
+  WispReach *reaches;    /* (not owned) (nullable): owned by their collections */
+  GPtrArray *cleanups;   /* (owned) (nullable) (element-type WispCleanup): by rising id */
+
+  /* Only the thread of the death, after closed */
+  WispReach *forgotten;  /* (owned) (nullable): taken from reaches, to be released */
+
+  /* GLib's own rules */
+  GData     *qdata;
+  gpointer   foreign;    /* the GWeakRef of a GObject's block */
+
+  /* Set once, under lock, by the layer that has cleanups */
+  void     (*run_cleanups) (WispControl *control);
+};
+
+void         wisp_control_init            (WispControl    *self,
+                                           gpointer        instance,
+                                           guintptr        bits);
+WispControl *wisp_control_new_dead        (void);
+WispControl *wisp_control_new_foreign     (gpointer        instance);
+void         wisp_control_weak_ref        (WispControl    *self);
+void         wisp_control_weak_unref      (WispControl    *self);
+void         wisp_control_weak_unref_last (WispControl    *self);
+gboolean     wisp_control_upgrade_slow    (WispControl    *self,
+                                           guint64         found);
+void         wisp_control_revive          (WispControl    *self);
+gboolean     wisp_control_saturate        (WispControl    *self);
+gboolean     wisp_control_drop_last       (WispControl    *self,
+                                           guint64         dropped);
+void         wisp_control_kill_foreign    (WispControl    *self);
+WispCold    *wisp_control_ensure_cold     (WispControl    *self);
+gboolean     wisp_control_link            (WispControl    *self,
+                                           WispReach      *reach);
+gboolean     wisp_control_unlink          (WispControl    *self,
+                                           WispReach      *reach);
+void         wisp_control_close           (WispControl    *self);
+void         wisp_control_release         (WispControl    *self);
+
+static inline gboolean
+wisp_control_is_dead (WispControl *self)
+{
+  return wisp_counts_is_dead (wisp_counts_load_relaxed (&self->counts));
+}
+
+static inline gboolean
+wisp_control_is_foreign (WispControl *self)
+{
+  return wisp_counts_is_foreign (wisp_counts_load_relaxed (&self->counts));
+}
+
+/* Pairs with the compare-and-swap of wisp_control_ensure_cold(): who sees the
+ * pointer sees what it points to. */
+static inline WispCold *
+wisp_control_peek_cold (WispControl *self)
+{
+  guintptr object = (guintptr) g_atomic_pointer_get (&self->object);
+
+  if (object & WISP_CONTROL_COLD)
+    return (WispCold *) (object & ~WISP_CONTROL_BITS);
+
+  return NULL;
+}
+
+/* The instance and how its memory was had */
+static inline guintptr
+wisp_control_get_object (WispControl *self)
+{
+  guintptr object = (guintptr) g_atomic_pointer_get (&self->object);
+
+  if (G_UNLIKELY (object & WISP_CONTROL_COLD))
+    return ((WispCold *) (object & ~WISP_CONTROL_BITS))->object;
+
+  return object;
+}
+
+/* The address of the instance. Whether it may be used is for the caller to know. */
+static inline gpointer
+wisp_control_get_instance (WispControl *self)
+{
+  return (gpointer) (wisp_control_get_object (self) & ~WISP_CONTROL_BITS);
+}
+
+/*
+ * Takes a strong reference on a light instance, for a caller that owns a weak
+ * count. Wait-free: one load, and one addition unless the instance is dead; see
+ * wisp-control.c for why that is enough. `seen` is what a relaxed load gave.
+ */
+static inline gboolean
+wisp_control_upgrade (WispControl *self,
+                      guint64      seen)
+{
+  guint64 found;
+
+  if (wisp_counts_is_dead (seen))
+    return FALSE;
+
+  found = wisp_counts_add_acquire (&self->counts, WISP_STRONG_ONE);
+  if (G_LIKELY (wisp_counts_is_plain (found)))
+    return TRUE;
+
+  return wisp_control_upgrade_slow (self, found);
+}
