@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 The Wisp authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Tries tools/check and tools/demo on a small tree of their own.
+"""Tries tools/check, tools/demo and .ci/run on a small tree of their own.
 
     test-check.py SOURCE
 
@@ -220,22 +220,15 @@ def test_runs(plan, tree):
 
 
 def test_clean(plan, tree):
-    if not shutil.which('git'):
-        plan.expect('/check/clean # SKIP there is no git here', True)
-        return
-
-    def git(*arguments):
-        return subprocess.run(['git', '-C', tree.source, *arguments], check=True, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT).stdout
+    def state():
+        return {(path, path.stat().st_mtime_ns) for path in tree.source.rglob('*')}
 
     tree.write_project(TESTS[:2])
-    git('init')
-    git('add', '.')
+    before = state()
     status, _, output = tree.check('gcc', 'clang')
     tree.run('demo')
-    left = [line for line in git('status', '--porcelain', '--ignored').splitlines()
-            if not line.startswith('A  ')]
-    plan.expect('/check/clean', status == 0 and not left, output + '\n'.join(left))
+    plan.expect('/check/source-stays-clean', status == 0 and state() == before,
+                f'{output}\n{state() ^ before}')
 
 
 def test_command_line(plan, tree):
@@ -277,6 +270,63 @@ def test_packages(plan, tree):
     missing('no-apt', 0, 'no apt-get')
 
 
+def test_coverage(plan, folder):
+    def judge(counts, document, marks=''):
+        """Gives the verdicts on a file of numbered lines that ran so many times."""
+        shutil.rmtree(folder, ignore_errors=True)
+        (folder / 'lib').mkdir(parents=True)
+        (folder / 'docs').mkdir()
+        code = [f'  line ({number});' for number in range(1, len(counts) + 1)]
+        (folder / 'lib/a.c').write_text('\n'.join(code) + f'\n{marks}\n')
+        (folder / 'docs/coverage.md').write_text(document)
+        lines = [{'line_number': number, 'count': count} for number, count in enumerate(counts, 1)]
+        (folder / 'coverage.json').write_text(
+            json.dumps({'files': [{'file': 'lib/a.c', 'lines': lines}]}))
+        done = subprocess.run(
+            [SOURCE / 'tools/check-coverage', folder, folder / 'coverage.json'],
+            check=True, text=True, stdout=subprocess.PIPE)
+        return ''.join(line[0] for line in done.stdout.splitlines() if line[0] in 'on'), done.stdout
+
+    full = [1] * 40
+    listed = '# Lines\n\n## `lib/a.c`\n\n```c\nline (41);\nline (42);\n```\nNo memory.\n'
+    cases = [
+        ('full', full, '', '', 'ooo'),
+        ('nothing-measured', [], '', '', 'noo'),
+        ('below', full + [0] * 3, listed.replace('line (42);', 'line (42);\nline (43);'), '', 'noo'),
+        ('unlisted', full + [0], '', '', 'ono'),
+        ('listed', full + [0, 0], listed, '', 'ooo'),
+        ('listed-but-ran', full + [1, 0], listed, '', 'ooo'),
+        ('listed-in-part', full[1:] + [0] + [0, 0], listed, '', 'nno'),
+        ('quote-out-of-date', full, listed, '', 'ono'),
+        ('quote-without-reason', full + [0, 0], listed.replace('No memory.', ''), '', 'ono'),
+        ('mark-with-reason', full, '', '/* LCOV_EXCL_LINE: no memory */', 'ooo'),
+        ('mark-without-reason', full, '', '/* LCOV_EXCL_LINE */', 'oon'),
+        ('start-without-reason', full, '', '/* GCOVR_EXCL_START */\n/* GCOVR_EXCL_STOP */', 'oon'),
+    ]
+    for name, counts, document, marks, wanted in cases:
+        verdicts, output = judge(counts, document, marks)
+        plan.expect(f'/coverage/{name}', verdicts == wanted, output)
+
+
+def test_ci(plan, tree):
+    shutil.copytree(SOURCE / '.ci', tree.source / '.ci')
+
+    def ci(path, check, demo, wanted):
+        for tool, script in ('check', check), ('demo', demo):
+            (tree.source / 'tools' / tool).write_text(f'#!/bin/sh\n{script}\n')
+        done = tree.run('../.ci/run')
+        found = done.returncode, done.stdout.splitlines()[-1]
+        plan.expect(f'/ci/{path}', found == wanted, done.stdout)
+
+    good = 'echo 5 passed, 0 failed, 2 skipped'
+    ci('passes', good, 'true', (0, closing(8, 0, 2)))
+    ci('check-fails', 'echo 5 passed, 1 failed, 2 skipped; exit 1', 'true', (1, closing(8, 1, 2)))
+    ci('check-crashes', 'echo oops; exit 2', 'true', (1, closing(3, 1, 0)))
+    ci('status-contradicts-line', good + '; exit 1', 'true', (1, closing(8, 1, 2)))
+    ci('demo-fails', good, 'false', (1, closing(6, 2, 2)))
+    ci('source-touched', good, 'touch rubbish', (1, closing(7, 1, 2)))
+
+
 def main():
     plan = Plan()
     with tempfile.TemporaryDirectory(prefix='wisp-check-') as name:
@@ -287,6 +337,8 @@ def main():
         test_clean(plan, tree)
         test_command_line(plan, tree)
         test_packages(plan, tree)
+        test_coverage(plan, folder / 'covered')
+        test_ci(plan, tree)
     return plan.finish()
 
 
