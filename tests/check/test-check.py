@@ -74,6 +74,7 @@ class Tree:
         self.environment = dict(
             os.environ, XDG_CACHE_HOME=str(folder / 'cache'), TMPDIR=str(folder),
             PATH=f'{self.stubs}:{os.environ["PATH"]}')
+        self.environment.pop('PYTHONDONTWRITEBYTECODE', None)
         (self.source / 'tools').mkdir(parents=True)
         self.stubs.mkdir()
         for tool in TOOLS:
@@ -178,9 +179,20 @@ def test_counting(plan, tree, folder):
     status, last, output = tree.report(folder / 'old')
     plan.expect('/check/count/stale-report', (status, last) == (1, closing(0, 1, 0)), output)
 
-    (one_test_alone(results, 'passes', folder / 'none') / 'testlog.json').unlink()
+    alone = one_test_alone(results, 'passes', folder / 'cut-off')
+    log = (alone / 'testlog.json').read_text(encoding='utf-8')
+    (alone / 'testlog.json').write_text(log[:-20], encoding='utf-8')
+    status, last, output = tree.report(folder / 'cut-off')
+    plan.expect('/check/count/cut-off-report', (status, last) == (1, closing(0, 1, 0)), output)
+
+    alone = one_test_alone(results, 'passes', folder / 'none')
+    (alone / 'testlog.json').unlink()
     status, last, output = tree.report(folder / 'none')
     plan.expect('/check/count/no-report', (status, last) == (1, closing(0, 1, 0)), output)
+
+    (alone / 'expected').write_text('')
+    status, last, output = tree.report(folder / 'none')
+    plan.expect('/check/count/no-tests', (status, last) == (1, closing(0, 1, 0)), output)
 
     (one_test_alone(results, 'passes', folder / 'odd') / 'status').write_text('1\n')
     status, last, output = tree.report(folder / 'odd')
@@ -223,7 +235,9 @@ def test_clean(plan, tree):
     def state():
         return {(path, path.stat().st_mtime_ns) for path in tree.source.rglob('*')}
 
-    tree.write_project(TESTS[:2])
+    # Importing a module would leave its compiled form beside it.
+    (tree.source / 'module.py').write_text('')
+    tree.write_project([('imports', 'cd "${0%/*}" && python3 -c "import module"', '')])
     before = state()
     status, _, output = tree.check('gcc', 'clang')
     tree.run('demo')
