@@ -37,12 +37,13 @@ G_STATIC_ASSERT (sizeof (WispControl) == 16);
  * A weak reach that is not a handle: an entry of a collection. It owns one weak
  * count and is told of the death of the instance, in two steps: `forget` takes
  * it out of its collection and runs nothing of the user's, so that it can happen
- * in the moment of death; `release` frees it, and may run the user's functions.
+ * in the moment of death; `release` frees it, and may run the user's functions. Where `forget` returns
+ * FALSE the collection sees to the release itself.
  */
 struct _WispReachClass
 {
-  void (*forget)  (WispReach *reach);
-  void (*release) (WispReach *reach);
+  gboolean (*forget)  (WispReach *reach);
+  void     (*release) (WispReach *reach);
 };
 
 struct _WispReach

@@ -360,17 +360,25 @@ void
 wisp_control_close (WispControl *self)
 {
   WispCold *cold = wisp_control_peek_cold (self);
+  WispReach *reach, *next;
 
   if (cold == NULL)
     return;
 
   g_mutex_lock (&cold->lock);
   cold->closed = TRUE;
-  cold->forgotten = g_steal_pointer (&cold->reaches);
+  reach = g_steal_pointer (&cold->reaches);
   g_mutex_unlock (&cold->lock);
 
-  for (WispReach *reach = cold->forgotten; reach != NULL; reach = reach->next)
-    reach->klass->forget (reach);
+  for (; reach != NULL; reach = next)
+    {
+      next = reach->next;
+      if (!reach->klass->forget (reach))
+        continue;
+
+      reach->next = cold->forgotten;
+      cold->forgotten = reach;
+    }
 }
 
 /* Frees what wisp_control_close() has taken. The user's functions may run. */

@@ -1,0 +1,52 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "wisp-control-private.h"
+
+#include <glib-object.h>
+
+typedef struct _WispCacheEntry WispCacheEntry;
+typedef struct _WispCacheShard WispCacheShard;
+
+/* How a cache treats its keys. Without functions they are strings. */
+typedef struct
+{
+  GHashFunc      hash;      /* (not nullable) */
+  GEqualFunc     equal;     /* (nullable): NULL for strings */
+  GBoxedCopyFunc key_copy;  /* (nullable) */
+  GDestroyNotify key_free;  /* (nullable) */
+} WispCacheKeys;
+
+/*
+ * One key and its value; both key and value of its GHashTable. A lookup needs
+ * nothing but the table, this and the control block.
+ */
+struct _WispCacheEntry
+{
+  WispReach       reach;    /* its control is that of the value */
+  gpointer        instance; /* (not owned): the value */
+  WispCacheShard *shard;    /* (not owned): kept by its count of entries */
+  gconstpointer   key;      /* (owned): the copy, or inline_key */
+  GDestroyNotify  key_free; /* (nullable) */
+  guint           hash;
+  guint16         is_probe; /* only there to be compared with */
+  guint16         in_table; /* guarded by the shard's lock */
+  gchar           inline_key[];
+};
+
+WispCacheEntry *wisp_cache_entry_new  (const WispCacheKeys  *keys,
+                                       gconstpointer         key,
+                                       guint                 hash,
+                                       WispControl          *control,
+                                       const WispReachClass *klass);
+void            wisp_cache_entry_free (WispCacheEntry       *self);
+
+static inline WispCacheEntry *
+wisp_cache_entry_from_reach (WispReach *reach)
+{
+  G_STATIC_ASSERT (G_STRUCT_OFFSET (WispCacheEntry, reach) == 0);
+
+  return (WispCacheEntry *) reach;
+}

@@ -1,0 +1,574 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include "wisp-cache-shard-private.h"
+
+#include "wisp-weak-private.h"
+
+#include <string.h>
+
+/*
+ * A part of a cache: a table of entries, and how they leave it.
+ *
+ * S is the shard's lock, C the lock in the cold part of a value. The order is S,
+ * then C. Under S: the table, the entries' in_table, n_entries, closed. Under C:
+ * the value's list of entries, and its own closed.
+ *
+ *   insert    S; C: if the value is closed it is dead, and nothing is inserted;
+ *             else the entry is linked. Then it goes into the table.
+ *   remove    S: out of the table. C: if the value is not closed, the entry is
+ *             unlinked, and this thread frees it; else it is left to the death.
+ *   death     C: closed is set and the list taken. Then, for each entry, S: out of
+ *             the table, if it is in there; n_entries goes down. The entry is freed
+ *             after S, by this thread.
+ *   the end   as removal of all; then S: closed. Whoever brings a closed shard to
+ *             n_entries 0 frees it, perhaps long after the cache.
+ *
+ * Why each entry has one freer: it is freed by a removal only if that unlinked it,
+ * which it did under C before closed; and by the death only if it was still linked
+ * when closed was set, under C as well.
+ *
+ * Why nobody uses a freed entry: a lookup uses it under S, while it is in the
+ * table. Both freers have seen it out of the table under S before they free it.
+ * The interleavings of a removal R and a death D of one entry:
+ *
+ * (a) R's C comes before D's. R unlinks, D's list does not have the entry. R frees.
+ * (b) D's C comes first. R, which holds S, takes the entry out of the table and
+ *     leaves it. D waits for S, finds in_table false, and frees. If D had S first,
+ *     R would not have found the entry.
+ *
+ * Why nobody uses a freed shard: each entry that names it is in n_entries until its
+ * freer has let go of S for the last time, and the cache's own use ends with the
+ * closing. Of these, the one that makes the last of the conditions true under S
+ * frees it, and nobody else has a way to it.
+ *
+ * What a removal finds by its key may not be what it was when the value died: a
+ * dead entry leaves by its identity, so that one that took its place stays.
+ *
+ * Keys, weak counts and entries are released after S, since the user's functions
+ * run there. A GObject is upgraded after S too, since toggle notifications may run:
+ * under S a weak count keeps its control block.
+ *
+ * One function of the user's runs under S: a custom equal function. If it comes
+ * back into the same cache, that is reported and refused. If it drops the last
+ * reference to a value of the same shard, that is reported, and the entry is put on
+ * the list `late` (S is held by this very thread), for the end of the locked
+ * section to take care of.
+ */
+
+struct _WispCacheShard
+{
+  WispCacheKeys   keys;
+  GMutex          lock;
+
+  /* Guarded by lock */
+  GHashTable     *table;     /* (owned) (element-type WispCacheEntry): a set */
+  guint           n_entries; /* that name this shard, in the table or not */
+  gboolean        closed;    /* the cache is gone */
+  WispReach      *late;      /* (owned) (nullable): entries, linked by next */
+};
+
+/* The custom equal functions that this thread is in, innermost first */
+typedef struct _EqualFrame EqualFrame;
+
+struct _EqualFrame
+{
+  WispCacheShard *shard;
+  EqualFrame     *outer; /* (nullable) */
+};
+
+static _Thread_local EqualFrame *equal_frames;
+
+static gboolean
+is_in_equal (WispCacheShard *self)
+{
+  for (EqualFrame *frame = equal_frames; frame != NULL; frame = frame->outer)
+    if (frame->shard == self)
+      return TRUE;
+
+  return FALSE;
+}
+
+static guint
+entry_hash (gconstpointer data)
+{
+  const WispCacheEntry *entry = data;
+
+  return entry->hash;
+}
+
+/* GHashTable gives the entry in the table first, then what it looks for. Unless
+ * that is a probe, it is looked for by its identity. */
+static gboolean
+entry_equal_string (gconstpointer a,
+                    gconstpointer b)
+{
+  const WispCacheEntry *entry = a, *wanted = b;
+
+  if (!wanted->is_probe)
+    return entry == wanted;
+
+  return strcmp (entry->key, wanted->key) == 0;
+}
+
+static gboolean
+entry_equal_custom (gconstpointer a,
+                    gconstpointer b)
+{
+  const WispCacheEntry *entry = a, *wanted = b;
+  EqualFrame frame;
+  gboolean equal;
+
+  if (!wanted->is_probe)
+    return entry == wanted;
+
+  frame.shard = wanted->shard;
+  frame.outer = equal_frames;
+  equal_frames = &frame;
+  equal = wanted->shard->keys.equal (entry->key, wanted->key);
+  equal_frames = frame.outer;
+
+  return equal;
+}
+
+WispCacheShard *
+wisp_cache_shard_new (const WispCacheKeys *keys)
+{
+  WispCacheShard *self = g_new0 (WispCacheShard, 1);
+
+  self->keys = *keys;
+  self->table = g_hash_table_new (entry_hash, keys->equal != NULL ? entry_equal_custom
+                                                                  : entry_equal_string);
+  g_mutex_init (&self->lock);
+
+  return self;
+}
+
+static void
+shard_free (WispCacheShard *self)
+{
+  g_hash_table_unref (self->table);
+  g_mutex_clear (&self->lock);
+  g_free (self);
+}
+
+/* FALSE, with a critical, in a custom equal function that came back */
+static gboolean
+lock (WispCacheShard *self)
+{
+  if (G_UNLIKELY (self->keys.equal != NULL && is_in_equal (self)))
+    {
+      g_critical ("The equal function of a WispCache must not use the same cache");
+      return FALSE;
+    }
+
+  g_mutex_lock (&self->lock);
+
+  return TRUE;
+}
+
+/* Under S. The entry of a dead value, which the caller frees after S. */
+static void
+bury (WispCacheShard *self,
+      WispCacheEntry *entry)
+{
+  if (entry->in_table)
+    {
+      g_hash_table_remove (self->table, entry);
+      entry->in_table = FALSE;
+    }
+  self->n_entries--;
+}
+
+static void
+free_all (WispReach *unneeded)
+{
+  WispReach *next;
+
+  for (; unneeded != NULL; unneeded = next)
+    {
+      next = unneeded->next;
+      wisp_cache_entry_free (wisp_cache_entry_from_reach (unneeded));
+    }
+}
+
+/* Lets go of S, and of the shard if it is the last that had to do with it */
+static void
+unlock (WispCacheShard *self)
+{
+  WispReach *late = g_steal_pointer (&self->late);
+  gboolean last;
+
+  for (WispReach *reach = late; reach != NULL; reach = reach->next)
+    bury (self, wisp_cache_entry_from_reach (reach));
+
+  last = self->closed && self->n_entries == 0;
+  g_mutex_unlock (&self->lock);
+
+  free_all (late);
+  if (last)
+    shard_free (self);
+}
+
+static gboolean
+entry_forget (WispReach *reach)
+{
+  WispCacheEntry *entry = wisp_cache_entry_from_reach (reach);
+  WispCacheShard *self = entry->shard;
+
+  if (G_UNLIKELY (self->keys.equal != NULL && is_in_equal (self)))
+    {
+      g_critical ("The equal function of a WispCache must not drop the last reference to a "
+                  "value of the same cache");
+      reach->next = self->late;
+      self->late = reach;
+      return FALSE;
+    }
+
+  g_mutex_lock (&self->lock);
+  bury (self, entry);
+  unlock (self);
+
+  return TRUE;
+}
+
+static void
+entry_release (WispReach *reach)
+{
+  wisp_cache_entry_free (wisp_cache_entry_from_reach (reach));
+}
+
+const WispReachClass wisp_cache_shard_reach_class = {
+  entry_forget,
+  entry_release
+};
+
+/* Under S */
+static WispCacheEntry *
+find (WispCacheShard *self,
+      gconstpointer   key,
+      guint           hash)
+{
+  WispCacheEntry probe;
+
+  probe.shard = self;
+  probe.key = key;
+  probe.hash = hash;
+  probe.is_probe = TRUE;
+
+  return g_hash_table_lookup (self->table, &probe);
+}
+
+/* Under S, of an entry that has been taken out of the table. TRUE if the caller
+ * frees it after S; else the death of its value does. */
+static gboolean
+detach (WispCacheShard *self,
+        WispCacheEntry *entry)
+{
+  entry->in_table = FALSE;
+  if (!wisp_control_unlink (entry->reach.control, &entry->reach))
+    return FALSE;
+
+  self->n_entries--;
+
+  return TRUE;
+}
+
+/* Under S. What the caller frees after S, or NULL. */
+static WispCacheEntry *
+take_out (WispCacheShard *self,
+          WispCacheEntry *entry)
+{
+  g_hash_table_remove (self->table, entry);
+
+  return detach (self, entry) ? entry : NULL;
+}
+
+/* Under S. FALSE if the value is dead. */
+static gboolean
+put_in (WispCacheShard *self,
+        WispCacheEntry *entry)
+{
+  entry->shard = self;
+  if (!wisp_control_link (entry->reach.control, &entry->reach))
+    return FALSE;
+
+  g_hash_table_add (self->table, entry);
+  entry->in_table = TRUE;
+  self->n_entries++;
+
+  return TRUE;
+}
+
+/*
+ * Under S, which it lets go of. A strong reference to the value of `entry`, or
+ * NULL. The block of a GObject is returned with a weak count of the caller's.
+ */
+static gpointer
+upgrade_and_unlock (WispCacheShard  *self,
+                    WispCacheEntry  *entry,
+                    WispControl    **foreign)
+{
+  WispControl *control = entry->reach.control;
+  guint64 seen = wisp_counts_load_relaxed (&control->counts);
+  gpointer instance = NULL;
+
+  *foreign = NULL;
+
+  if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
+    {
+      wisp_control_weak_ref (control);
+      unlock (self);
+      *foreign = control;
+      return wisp_weak_gobject_upgrade (control);
+    }
+
+  if (wisp_control_upgrade (control, seen))
+    instance = entry->instance;
+  unlock (self);
+
+  return instance;
+}
+
+gpointer
+wisp_cache_shard_lookup (WispCacheShard *self,
+                         gconstpointer   key,
+                         guint           hash)
+{
+  WispCacheEntry *entry;
+  WispControl *foreign;
+  gpointer instance;
+
+  if (!lock (self))
+    return NULL;
+
+  entry = find (self, key, hash);
+  if (entry == NULL)
+    {
+      unlock (self);
+      return NULL;
+    }
+
+  instance = upgrade_and_unlock (self, entry, &foreign);
+  wisp_weak_unref (foreign);
+
+  return instance;
+}
+
+/* Takes `entry`. FALSE if its value is dead; nothing has changed then. */
+gboolean
+wisp_cache_shard_insert (WispCacheShard *self,
+                         WispCacheEntry *entry)
+{
+  WispCacheEntry *old, *unneeded = entry;
+  gboolean inserted;
+
+  if (!lock (self))
+    {
+      wisp_cache_entry_free (entry);
+      return FALSE;
+    }
+
+  old = find (self, entry->key, entry->hash);
+  inserted = put_in (self, entry);
+  if (inserted)
+    unneeded = old != NULL ? take_out (self, old) : NULL;
+
+  unlock (self);
+
+  if (unneeded != NULL)
+    wisp_cache_entry_free (unneeded);
+
+  return inserted;
+}
+
+/*
+ * Takes `entry`, and inserts it unless there is a live value in its place already,
+ * of which a strong reference is given back in `incumbent`. FALSE if nothing was
+ * inserted.
+ */
+gboolean
+wisp_cache_shard_add (WispCacheShard *self,
+                      WispCacheEntry *entry,
+                      gpointer       *incumbent)
+{
+  WispControl *tried = NULL;
+  WispCacheEntry *old, *unneeded = entry;
+  gboolean inserted = FALSE;
+
+  *incumbent = NULL;
+
+  while (*incumbent == NULL && lock (self))
+    {
+      old = find (self, entry->key, entry->hash);
+
+      if (old != NULL && old->reach.control != tried &&
+          !wisp_control_is_dead (old->reach.control))
+        {
+          /* A GObject that could not be upgraded is dying: if it is still here
+           * next time, known by its block, its place is free. */
+          g_clear_pointer (&tried, wisp_weak_unref);
+          *incumbent = upgrade_and_unlock (self, old, &tried);
+          continue;
+        }
+
+      inserted = put_in (self, entry);
+      if (inserted)
+        unneeded = old != NULL ? take_out (self, old) : NULL;
+      unlock (self);
+      break;
+    }
+
+  wisp_weak_unref (tried);
+  if (unneeded != NULL)
+    wisp_cache_entry_free (unneeded);
+
+  return inserted;
+}
+
+gboolean
+wisp_cache_shard_remove (WispCacheShard *self,
+                         gconstpointer   key,
+                         guint           hash)
+{
+  WispCacheEntry *entry, *unneeded = NULL;
+
+  if (!lock (self))
+    return FALSE;
+
+  entry = find (self, key, hash);
+  if (entry != NULL)
+    unneeded = take_out (self, entry);
+
+  unlock (self);
+
+  if (unneeded != NULL)
+    wisp_cache_entry_free (unneeded);
+
+  return entry != NULL;
+}
+
+/* Under S. What the caller frees after S, linked by next. */
+static WispReach *
+take_all_out (WispCacheShard *self,
+              gboolean        only_dead,
+              guint          *n_removed)
+{
+  WispReach *unneeded = NULL;
+  GHashTableIter iter;
+  gpointer data;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &data, NULL))
+    {
+      WispCacheEntry *entry = data;
+
+      if (only_dead && !wisp_control_is_dead (entry->reach.control))
+        continue;
+
+      g_hash_table_iter_remove (&iter);
+      (*n_removed)++;
+      if (detach (self, entry))
+        {
+          entry->reach.next = unneeded;
+          unneeded = &entry->reach;
+        }
+    }
+
+  return unneeded;
+}
+
+guint
+wisp_cache_shard_remove_all (WispCacheShard *self,
+                             gboolean        only_dead)
+{
+  WispReach *unneeded;
+  guint n_removed = 0;
+
+  if (!lock (self))
+    return 0;
+
+  unneeded = take_all_out (self, only_dead, &n_removed);
+  unlock (self);
+  free_all (unneeded);
+
+  return n_removed;
+}
+
+/* The end of the cache: the shard itself goes with the last entry that names it */
+void
+wisp_cache_shard_close (WispCacheShard *self)
+{
+  WispReach *unneeded;
+  guint n_removed = 0;
+
+  if (!lock (self))
+    return;
+
+  unneeded = take_all_out (self, FALSE, &n_removed);
+  self->closed = TRUE;
+  unlock (self);
+  free_all (unneeded);
+}
+
+/* Adds the blocks of all values, with a weak count each */
+void
+wisp_cache_shard_collect (WispCacheShard *self,
+                          GPtrArray      *controls)
+{
+  GHashTableIter iter;
+  gpointer data;
+
+  if (!lock (self))
+    return;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &data, NULL))
+    {
+      WispCacheEntry *entry = data;
+
+      wisp_control_weak_ref (entry->reach.control);
+      g_ptr_array_add (controls, entry->reach.control);
+    }
+
+  unlock (self);
+}
+
+guint
+wisp_cache_shard_get_n_entries (WispCacheShard *self)
+{
+  guint n_entries;
+
+  if (!lock (self))
+    return 0;
+
+  n_entries = g_hash_table_size (self->table);
+  unlock (self);
+
+  return n_entries;
+}
+
+guint
+wisp_cache_shard_get_n_live (WispCacheShard *self)
+{
+  GHashTableIter iter;
+  gpointer data;
+  guint n_live = 0;
+
+  if (!lock (self))
+    return 0;
+
+  g_hash_table_iter_init (&iter, self->table);
+  while (g_hash_table_iter_next (&iter, &data, NULL))
+    {
+      WispCacheEntry *entry = data;
+
+      n_live += !wisp_control_is_dead (entry->reach.control);
+    }
+
+  unlock (self);
+
+  return n_live;
+}

@@ -1,0 +1,470 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <wisp/wisp-cache.h>
+
+#include "wisp-cache-shard-private.h"
+#include "wisp-object-private.h"
+#include "wisp-weak-private.h"
+
+/**
+ * WispCache:
+ *
+ * A table of instances that does not keep them alive.
+ *
+ * What somebody else holds is found under its key, and shared; what nobody holds
+ * any more leaves the table at its death, by itself. So the cache never gives out
+ * the same thing twice, and never leaks: a cache of textures is as large as the
+ * textures in use.
+ *
+ * Keys are strings, which the cache copies, or anything with functions to hash and
+ * compare it. Values are light objects ([class@Wisp.Object]) and GObjects, also
+ * mixed. A value may be in the cache under several keys, and in several caches.
+ *
+ * ```c
+ * g_autoptr (Texture) texture = wisp_cache_lookup (cache, path);
+ *
+ * if (texture == NULL)
+ *   {
+ *     g_autoptr (Texture) loaded = texture_load (path);
+ *
+ *     // Another thread may have been quicker: then it is its texture
+ *     texture = wisp_cache_add (cache, path, loaded);
+ *   }
+ * ```
+ *
+ * All functions may be called from any thread, at any time, also from the dispose
+ * and finalize of values and from the functions for keys. None of them runs under a
+ * lock, but for a custom *equal* function: it must be pure; if it uses the cache
+ * that called it, this is reported and refused.
+ *
+ * There is no function that asks whether a key is there, since the answer would be
+ * out of date: a lookup holds what it finds.
+ *
+ * A value in a cache is never unique in the sense of
+ * [method@Wisp.Object.is_unique].
+ *
+ * Since: 1.0
+ */
+
+struct _WispCache
+{
+  GObject         parent_instance;
+
+  WispCacheKeys   keys;  /* set before anybody else sees the cache */
+  WispCacheShard *shard; /* (owned): lives on until its last entry is freed */
+};
+
+enum
+{
+  PROP_0,
+  PROP_N_ENTRIES,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (WispCache, wisp_cache, G_TYPE_OBJECT)
+
+static void
+wisp_cache_finalize (GObject *object)
+{
+  WispCache *self = WISP_CACHE (object);
+
+  wisp_cache_shard_close (self->shard);
+
+  G_OBJECT_CLASS (wisp_cache_parent_class)->finalize (object);
+}
+
+static void
+wisp_cache_get_property (GObject    *object,
+                         guint       property_id,
+                         GValue     *value,
+                         GParamSpec *pspec)
+{
+  WispCache *self = WISP_CACHE (object);
+
+  switch (property_id)
+    {
+    case PROP_N_ENTRIES:
+      g_value_set_uint (value, wisp_cache_get_n_entries (self));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      break;
+    }
+}
+
+static void
+wisp_cache_class_init (WispCacheClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = wisp_cache_finalize;
+  object_class->get_property = wisp_cache_get_property;
+
+  /**
+   * WispCache:n-entries:
+   *
+   * How many entries there are.
+   *
+   * Entries leave on whatever thread their value dies, so there is no
+   * notification of its changes.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_ENTRIES] =
+    g_param_spec_uint ("n-entries", NULL, NULL, 0, G_MAXUINT, 0,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+wisp_cache_init (WispCache *self)
+{
+  self->keys.hash = g_str_hash;
+  self->shard = wisp_cache_shard_new (&self->keys);
+}
+
+/**
+ * wisp_cache_new:
+ *
+ * Creates a cache whose keys are strings.
+ *
+ * Returns: (transfer full): a cache
+ *
+ * Since: 1.0
+ */
+WispCache *
+wisp_cache_new (void)
+{
+  return g_object_new (WISP_TYPE_CACHE, NULL);
+}
+
+/**
+ * wisp_cache_new_full: (skip)
+ * @hash: (nullable): hashes a key; %NULL for [func@GLib.direct_hash]
+ * @equal: (nullable): compares two keys; %NULL for [func@GLib.direct_equal]
+ * @key_copy: (nullable): copies a key, for the cache to keep; %NULL to keep the
+ *   pointer itself
+ * @key_free: (nullable): frees what the cache has kept; %NULL if there is nothing
+ *   to free
+ *
+ * Creates a cache with keys of any kind.
+ *
+ * With @key_free but without @key_copy, wisp_cache_insert() and wisp_cache_add()
+ * take over the key they are given, whatever they return.
+ *
+ * All four may be called on any thread. No lock is held while @hash, @key_copy and
+ * @key_free run. @equal runs under a lock: it must depend on nothing but the two
+ * keys, and must not use the cache, nor drop the last reference to anything.
+ *
+ * Returns: (transfer full): a cache
+ *
+ * Since: 1.0
+ */
+WispCache *
+wisp_cache_new_full (GHashFunc      hash,
+                     GEqualFunc     equal,
+                     GBoxedCopyFunc key_copy,
+                     GDestroyNotify key_free)
+{
+  WispCache *self = wisp_cache_new ();
+
+  self->keys.hash = hash != NULL ? hash : g_direct_hash;
+  self->keys.equal = equal != NULL ? equal : g_direct_equal;
+  self->keys.key_copy = key_copy;
+  self->keys.key_free = key_free;
+
+  wisp_cache_shard_close (self->shard);
+  self->shard = wisp_cache_shard_new (&self->keys);
+
+  return self;
+}
+
+/* Only a string cannot be NULL */
+static gboolean
+is_key (WispCache     *self,
+        gconstpointer  key)
+{
+  return key != NULL || self->keys.equal != NULL;
+}
+
+/**
+ * wisp_cache_lookup: (skip)
+ * @self: a cache
+ * @key: the key
+ *
+ * Finds the value of a key, and takes a strong reference on it.
+ *
+ * Any thread may call it. Allocates nothing.
+ *
+ * Returns: (transfer full) (nullable): the value, or %NULL if there is none that is
+ *   alive
+ *
+ * Since: 1.0
+ */
+gpointer
+wisp_cache_lookup (WispCache     *self,
+                   gconstpointer  key)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
+
+  return wisp_cache_shard_lookup (self->shard, key, self->keys.hash (key));
+}
+
+/* An entry for a value, or NULL if that is dead. The key is used up. */
+static WispCacheEntry *
+make_entry (WispCache     *self,
+            gconstpointer  key,
+            guint          hash,
+            gpointer       value)
+{
+  WispControl *control = wisp_weak_new (value);
+
+  if (control != NULL && !wisp_control_is_dead (control))
+    {
+      wisp_control_ensure_cold (control);
+      return wisp_cache_entry_new (&self->keys, key, hash, control,
+                                   &wisp_cache_shard_reach_class);
+    }
+
+  wisp_weak_unref (control);
+  if (self->keys.key_copy == NULL && self->keys.key_free != NULL)
+    self->keys.key_free ((gpointer) key);
+
+  return NULL;
+}
+
+/**
+ * wisp_cache_insert: (skip)
+ * @self: a cache
+ * @key: the key, which is copied (but see wisp_cache_new_full())
+ * @value: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ *
+ * Makes @value findable under a key, in place of what was there before.
+ *
+ * The cache does not keep @value alive: when it dies, the entry goes.
+ *
+ * Any thread may call it.
+ *
+ * Returns: %FALSE if @value is dead (in its own dispose, that is); then nothing has
+ *   changed
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_cache_insert (WispCache     *self,
+                   gconstpointer  key,
+                   gpointer       value)
+{
+  WispCacheEntry *entry;
+
+  g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
+  g_return_val_if_fail (is_key (self, key), FALSE);
+  g_return_val_if_fail (value != NULL, FALSE);
+
+  entry = make_entry (self, key, self->keys.hash (key), value);
+
+  return entry != NULL && wisp_cache_shard_insert (self->shard, entry);
+}
+
+/**
+ * wisp_cache_add: (skip)
+ * @self: a cache
+ * @key: the key, which is copied (but see wisp_cache_new_full())
+ * @value: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ *
+ * Makes @value findable under a key, unless a live value is there already.
+ *
+ * Of several threads that add a value under one key at once, one has its own
+ * inserted, and all get that one.
+ *
+ * Any thread may call it.
+ *
+ * Returns: (transfer full) (nullable): the value that is in the cache now: the
+ *   incumbent, or else @value; %NULL if there is none and @value is dead
+ *
+ * Since: 1.0
+ */
+gpointer
+wisp_cache_add (WispCache     *self,
+                gconstpointer  key,
+                gpointer       value)
+{
+  WispCacheEntry *entry;
+  gpointer incumbent;
+  guint hash;
+
+  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
+  g_return_val_if_fail (value != NULL, NULL);
+
+  hash = self->keys.hash (key);
+  entry = make_entry (self, key, hash, value);
+  if (entry == NULL)
+    return wisp_cache_shard_lookup (self->shard, key, hash);
+
+  if (wisp_cache_shard_add (self->shard, entry, &incumbent))
+    return wisp_object_is_light (value) ? (wisp_object_ref) (value) : g_object_ref (value);
+
+  return incumbent;
+}
+
+/**
+ * wisp_cache_remove: (skip)
+ * @self: a cache
+ * @key: the key
+ *
+ * Removes the entry of a key, without any effect on its value.
+ *
+ * Any thread may call it.
+ *
+ * Returns: %TRUE if there was an entry
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_cache_remove (WispCache     *self,
+                   gconstpointer  key)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
+  g_return_val_if_fail (is_key (self, key), FALSE);
+
+  return wisp_cache_shard_remove (self->shard, key, self->keys.hash (key));
+}
+
+/**
+ * wisp_cache_clear:
+ * @self: a cache
+ *
+ * Removes all entries, without any effect on their values.
+ *
+ * Any thread may call it. What other threads insert meanwhile may stay.
+ *
+ * Since: 1.0
+ */
+void
+wisp_cache_clear (WispCache *self)
+{
+  g_return_if_fail (WISP_IS_CACHE (self));
+
+  wisp_cache_shard_remove_all (self->shard, FALSE);
+}
+
+/**
+ * wisp_cache_prune:
+ * @self: a cache
+ *
+ * Removes the entries of dead values.
+ *
+ * There is no need to call it: each entry leaves at the death of its value. It is
+ * of use where the threads on which values are dying right now are slow.
+ *
+ * Any thread may call it.
+ *
+ * Returns: how many entries were removed
+ *
+ * Since: 1.0
+ */
+guint
+wisp_cache_prune (WispCache *self)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  return wisp_cache_shard_remove_all (self->shard, TRUE);
+}
+
+static void
+unref_value (gpointer value)
+{
+  if (wisp_object_is_light (value))
+    wisp_object_unref (value);
+  else
+    g_object_unref (value);
+}
+
+/**
+ * wisp_cache_snapshot: (skip)
+ * @self: a cache
+ *
+ * Takes a strong reference on each live value.
+ *
+ * This is the way to iterate: whatever happens to the cache meanwhile, the values
+ * stay. A value that is in the cache under several keys is there as often. The
+ * order is not defined.
+ *
+ * Any thread may call it.
+ *
+ * Returns: (transfer full): the values; the array owns them
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+wisp_cache_snapshot (WispCache *self)
+{
+  g_autoptr (GPtrArray) controls = NULL;
+  GPtrArray *values;
+
+  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
+
+  controls = g_ptr_array_new_with_free_func ((GDestroyNotify) wisp_weak_unref);
+  wisp_cache_shard_collect (self->shard, controls);
+
+  values = g_ptr_array_new_full (controls->len, unref_value);
+  for (guint i = 0; i < controls->len; i++)
+    {
+      gpointer value = wisp_weak_get (g_ptr_array_index (controls, i));
+
+      if (value != NULL)
+        g_ptr_array_add (values, value);
+    }
+
+  return values;
+}
+
+/**
+ * wisp_cache_get_n_entries: (get-property n-entries)
+ * @self: a cache
+ *
+ * How many entries there are.
+ *
+ * Entries of values that are dying at this moment on other threads may be among
+ * them; see [method@Wisp.Cache.get_n_live]. Any thread may call it.
+ *
+ * Returns: the number of entries
+ *
+ * Since: 1.0
+ */
+guint
+wisp_cache_get_n_entries (WispCache *self)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  return wisp_cache_shard_get_n_entries (self->shard);
+}
+
+/**
+ * wisp_cache_get_n_live:
+ * @self: a cache
+ *
+ * How many entries have a value that was alive a moment ago.
+ *
+ * It looks at each entry. Any thread may call it.
+ *
+ * Returns: the number of entries with a live value
+ *
+ * Since: 1.0
+ */
+guint
+wisp_cache_get_n_live (WispCache *self)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  return wisp_cache_shard_get_n_live (self->shard);
+}

@@ -1,0 +1,160 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <wisp/wisp-closure.h>
+
+#include "wisp-weak-private.h"
+
+/* What a weak closure owns */
+typedef struct
+{
+  WispWeak *weak; /* (owned) */
+  gulong    id;   /* of the cleanup that invalidates the closure */
+} Target;
+
+/* What the cleanup owns, which may outlive the closure for a moment */
+typedef struct
+{
+  GThread  *thread;  /* (owned): that made the closure */
+  GClosure *closure; /* (not owned): valid while the cleanup can still run there */
+} Watch;
+
+static void
+watch_free (gpointer data)
+{
+  Watch *watch = data;
+
+  g_thread_unref (watch->thread);
+  g_free (watch);
+}
+
+/* The counts of a GClosure are not safe across threads, so on another thread it
+ * is left to the next invocation. */
+static void
+target_died (gpointer data)
+{
+  Watch *watch = data;
+
+  if (g_thread_self () == watch->thread)
+    g_closure_invalidate (watch->closure);
+}
+
+static void
+target_forget (gpointer  data,
+               GClosure *closure)
+{
+  Target *target = data;
+
+  wisp_weak_remove_cleanup (target->weak, target->id);
+}
+
+static void
+target_free (gpointer  data,
+             GClosure *closure)
+{
+  Target *target = data;
+
+  wisp_weak_unref (target->weak);
+  g_free (target);
+}
+
+/* Holds the target for the length of the invocation, in place of the closure */
+static void
+marshal_weak (GClosure     *closure,
+              GValue       *return_value,
+              guint         n_param_values,
+              const GValue *param_values,
+              gpointer      invocation_hint,
+              gpointer      marshal_data)
+{
+  Target *target = marshal_data;
+  GClosureMarshal marshal = closure->marshal;
+  gpointer instance = wisp_weak_get (target->weak);
+
+  if (instance == NULL)
+    {
+      g_closure_invalidate (closure);
+      return;
+    }
+
+  if (marshal == NULL)
+    marshal = g_cclosure_marshal_generic;
+  marshal (closure, return_value, n_param_values, param_values, invocation_hint, NULL);
+
+  wisp_weak_unref_instance (target->weak, instance);
+}
+
+static GClosure *
+make_weak (GClosure *closure, /* (transfer floating) */
+           gpointer  instance)
+{
+  Target *target = g_new0 (Target, 1);
+  Watch *watch = g_new (Watch, 1);
+
+  target->weak = wisp_weak_new (instance);
+  watch->thread = g_thread_ref (g_thread_self ());
+  watch->closure = closure;
+
+  g_closure_set_meta_marshal (closure, target, marshal_weak);
+  g_closure_add_finalize_notifier (closure, target, target_free);
+  g_closure_add_invalidate_notifier (closure, target, target_forget);
+  target->id = wisp_weak_add_cleanup (target->weak, NULL, target_died, watch, watch_free);
+
+  return closure;
+}
+
+/**
+ * wisp_closure_new_weak: (skip)
+ * @callback: (not nullable): the function to call
+ * @target: (not nullable): a light object or a GObject: the last argument of @callback
+ *
+ * Creates a closure that holds its target weakly, and does nothing once it is dead.
+ *
+ * Connect it to a signal, and the handler neither keeps @target alive nor outlives
+ * it: during a call the closure holds a strong reference, and when it finds @target
+ * dead it leaves the return value as it is. Unlike
+ * [method@GObject.Closure.watch_closure], it is safe where the target dies on
+ * another thread than that which emits the signal.
+ *
+ * The closure is invalidated (and a signal handler so disconnected) at the death of
+ * @target where that happens on the thread that made the closure, and else at its
+ * next invocation, since the counts of a #GClosure are not safe across threads. So
+ * make, use and drop the closure itself on one thread.
+ *
+ * Returns: (transfer floating): a closure, as from g_cclosure_new()
+ *
+ * Since: 1.0
+ */
+GClosure *
+wisp_closure_new_weak (GCallback callback,
+                       gpointer  target)
+{
+  g_return_val_if_fail (callback != NULL, NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  return make_weak (g_cclosure_new (callback, target, NULL), target);
+}
+
+/**
+ * wisp_closure_new_weak_swap: (skip)
+ * @callback: (not nullable): the function to call
+ * @target: (not nullable): a light object or a GObject: the first argument of @callback
+ *
+ * The same as wisp_closure_new_weak(), with the first and the last argument of
+ * @callback exchanged.
+ *
+ * Returns: (transfer floating): a closure, as from g_cclosure_new_swap()
+ *
+ * Since: 1.0
+ */
+GClosure *
+wisp_closure_new_weak_swap (GCallback callback,
+                            gpointer  target)
+{
+  g_return_val_if_fail (callback != NULL, NULL);
+  g_return_val_if_fail (target != NULL, NULL);
+
+  return make_weak (g_cclosure_new_swap (callback, target, NULL), target);
+}
