@@ -115,7 +115,7 @@ make_weak (GClosure *closure, /* (transfer floating) */
  * Connect it to a signal, and the handler neither keeps @target alive nor outlives
  * it: during a call the closure holds a strong reference, and when it finds @target
  * dead it leaves the return value as it is. Unlike
- * [method@GObject.Closure.watch_closure], it is safe where the target dies on
+ * g_cclosure_new_object(), it is safe where the target dies on
  * another thread than that which emits the signal.
  *
  * The closure is invalidated (and a signal handler so disconnected) at the death of
@@ -123,7 +123,7 @@ make_weak (GClosure *closure, /* (transfer floating) */
  * next invocation, since the counts of a #GClosure are not safe across threads. So
  * make, use and drop the closure itself on one thread.
  *
- * Returns: (transfer floating): a closure, as from g_cclosure_new()
+ * Returns: (transfer none): a floating closure, as from g_cclosure_new()
  *
  * Since: 1.0
  */
@@ -145,7 +145,7 @@ wisp_closure_new_weak (GCallback callback,
  * The same as wisp_closure_new_weak(), with the first and the last argument of
  * @callback exchanged.
  *
- * Returns: (transfer floating): a closure, as from g_cclosure_new_swap()
+ * Returns: (transfer none): a floating closure, as from g_cclosure_new_swap()
  *
  * Since: 1.0
  */

@@ -5,4 +5,13 @@
 
 #include <wisp/wisp-error.h>
 
+/**
+ * wisp_error_quark:
+ *
+ * The quark behind %WISP_ERROR.
+ *
+ * Returns: the error domain of Wisp
+ *
+ * Since: 1.0
+ */
 G_DEFINE_QUARK (wisp-error-quark, wisp_error)

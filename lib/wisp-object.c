@@ -42,8 +42,7 @@
  *
  * Signals work as they do on any instance with a type. GLib's generic marshaller
  * does not know light types: for a signal with an argument of a light type, give
- * a marshaller to [func@GObject.signal_new], such as
- * [func@GObject.cclosure_marshal_VOID__POINTER]. The signals of a type must be
+ * a marshaller to g_signal_new(), such as g_cclosure_marshal_VOID__POINTER(). The signals of a type must be
  * there before its first instance is made.
  *
  * Since: 1.0
@@ -371,7 +370,7 @@ ensure_qdata (gpointer object)
 /**
  * wisp_object_get_qdata: (skip)
  * @object: (type Wisp.Object) (not nullable): an object
- * @quark: (not nullable): the name of the data
+ * @quark: the name of the data
  *
  * Gets data set with wisp_object_set_qdata().
  *

@@ -143,7 +143,7 @@ void      wisp_assert_finalize_object (gpointer       object);
 
 /**
  * wisp_set_object: (skip)
- * @object_ptr: (inout) (not optional) (nullable): where a strong reference is kept
+ * @object_ptr: (inout) (nullable): where a strong reference is kept
  * @new_object: (nullable) (transfer none): the object to keep there, or %NULL
  *
  * Makes a variable that owns a strong reference own one on another object.
