@@ -5,6 +5,7 @@
 
 #include "wisp-cache-shard-private.h"
 
+#include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
 
 #include <string.h>
@@ -79,7 +80,7 @@ struct _EqualFrame
   EqualFrame     *outer; /* (nullable) */
 };
 
-static _Thread_local EqualFrame *equal_frames;
+static WISP_THREAD_LOCAL EqualFrame *equal_frames;
 
 static gboolean
 is_in_equal (WispCacheShard *self)

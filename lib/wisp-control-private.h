@@ -116,6 +116,12 @@ wisp_control_is_foreign (WispControl *self)
   return wisp_counts_is_foreign (wisp_counts_load_relaxed (&self->counts));
 }
 
+static inline gboolean
+wisp_control_has_cold (WispControl *self)
+{
+  return ((guintptr) g_atomic_pointer_get (&self->object) & WISP_CONTROL_COLD) != 0;
+}
+
 /* Pairs with the compare-and-swap of wisp_control_ensure_cold(): who sees the
  * pointer sees what it points to. */
 static inline WispCold *

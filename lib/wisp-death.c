@@ -5,6 +5,7 @@
 
 #include "wisp-death-private.h"
 
+#include "wisp-thread-private.h"
 #include "wisp-type-private.h"
 
 /*
@@ -52,13 +53,22 @@ typedef struct
   GQueue deferred;  /* (element-type WispObject): dead, and not disposed yet */
 } Deaths;
 
-static _Thread_local Deaths deaths;
+static WISP_THREAD_LOCAL Deaths deaths;
+
+static void
+clear_qdata (WispControl *control)
+{
+  WispCold *cold = wisp_control_peek_cold (control);
+
+  /* A destroy notify may well set some again */
+  while (cold->qdata != NULL)
+    g_datalist_clear (&cold->qdata);
+}
 
 static void
 finalize (WispObject *self)
 {
   WispObjectClass *klass = (WispObjectClass *) self->parent_instance.g_class;
-  WispCold *cold;
 
   if (wisp_type_peek (self)->has_signals)
     g_signal_handlers_destroy (self);
@@ -66,10 +76,8 @@ finalize (WispObject *self)
   klass->dispose (self);
   klass->finalize (self);
 
-  /* A destroy notify may well set qdata again */
-  cold = wisp_control_peek_cold (self->control);
-  while (cold != NULL && cold->qdata != NULL)
-    g_datalist_clear (&cold->qdata);
+  if (G_UNLIKELY (wisp_control_has_cold (self->control)))
+    clear_qdata (self->control);
 }
 
 static void
@@ -77,8 +85,22 @@ run_cleanups (WispControl *control)
 {
   WispCold *cold = wisp_control_peek_cold (control);
 
-  if (cold != NULL && cold->run_cleanups != NULL)
+  if (cold->run_cleanups != NULL)
     cold->run_cleanups (control);
+}
+
+static gboolean
+is_still_referenced (WispObject *self,
+                     Death      *death)
+{
+  if (G_LIKELY (death->balance == 0))
+    return FALSE;
+
+  g_critical ("%s %p is still referenced (%u times) after it was finalized: it is leaked. "
+              "Dispose and finalize may take references to the object only for as long as "
+              "they run.", WISP_OBJECT_TYPE_NAME (self), (void *) self, death->balance);
+
+  return TRUE;
 }
 
 /* Steps 3 to 7, and what is left of the second */
@@ -86,30 +108,25 @@ static void
 run (WispObject *self)
 {
   WispControl *control = self->control;
-  WispTypeInfo *info = wisp_type_peek (self);
   Death death = { deaths.innermost, control, 0 };
+  gboolean leaked;
 
   deaths.depth++;
   deaths.innermost = &death;
 
-  wisp_control_release (control);
+  if (G_UNLIKELY (wisp_control_has_cold (control)))
+    wisp_control_release (control);
   finalize (self);
 
   deaths.innermost = death.outer;
 
-  if (G_UNLIKELY (death.balance > 0))
-    {
-      g_critical ("%s %p is still referenced (%u times) after it was finalized: it is leaked. "
-                  "Dispose and finalize may take references to the object only for as long as "
-                  "they run.", g_type_name (info->type), (void *) self, death.balance);
-      run_cleanups (control);
-    }
-  else
-    {
-      wisp_type_free (info, self, wisp_control_get_object (control) & WISP_CONTROL_BITS);
-      run_cleanups (control);
-      wisp_control_weak_unref_last (control);
-    }
+  leaked = is_still_referenced (self, &death);
+  if (!leaked)
+    wisp_type_free (self, wisp_control_get_object (control) & WISP_CONTROL_BITS);
+  if (G_UNLIKELY (wisp_control_has_cold (control)))
+    run_cleanups (control);
+  if (!leaked)
+    wisp_control_weak_unref_last (control);
 
   deaths.depth--;
 }
@@ -118,7 +135,8 @@ run (WispObject *self)
 void
 wisp_death_begin (WispObject *self)
 {
-  wisp_control_close (self->control);
+  if (G_UNLIKELY (wisp_control_has_cold (self->control)))
+    wisp_control_close (self->control);
 
   if (G_UNLIKELY (deaths.depth >= MAX_DEPTH))
     {

@@ -33,8 +33,7 @@ extern G_GNUC_INTERNAL WispTypeInfo *wisp_type_table[WISP_TYPE_TABLE_SIZE];
 WispTypeInfo *wisp_type_resolve    (GType          type);
 WispTypeInfo *wisp_type_learn      (gpointer       klass);
 gpointer      wisp_type_create     (WispTypeInfo  *info);
-void          wisp_type_free       (WispTypeInfo  *info,
-                                    gpointer       instance,
+void          wisp_type_free       (WispObject    *instance,
                                     guintptr       bits);
 
 /* Of an instance's own class: left there before the instance was made */

@@ -236,14 +236,13 @@ wisp_type_create (WispTypeInfo *info)
 
 /* The memory of a dead instance, unless it shares it with its control block */
 void
-wisp_type_free (WispTypeInfo *info,
-                gpointer      instance,
-                guintptr      bits)
+wisp_type_free (WispObject *instance,
+                guintptr    bits)
 {
   if (bits & WISP_CONTROL_GTYPE)
-    g_type_free_instance (instance);
+    g_type_free_instance (&instance->parent_instance);
   else if (bits & WISP_CONTROL_SPLIT)
-    g_free ((gchar *) instance - info->private_size);
+    g_free ((gchar *) instance - wisp_type_peek (instance)->private_size);
 }
 
 /**
