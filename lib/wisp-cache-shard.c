@@ -61,15 +61,19 @@
 
 struct _WispCacheShard
 {
-  WispCacheKeys   keys;
-  GMutex          lock;
+  GEqualFunc  equal;     /* (nullable): NULL for strings */
+  GMutex      lock;
 
   /* Guarded by lock */
-  GHashTable     *table;     /* (owned) (element-type WispCacheEntry): a set */
-  guint           n_entries; /* that name this shard, in the table or not */
-  gboolean        closed;    /* the cache is gone */
-  WispReach      *late;      /* (owned) (nullable): entries, linked by next */
+  GHashTable *table;     /* (owned) (element-type WispCacheEntry): a set */
+  guint       n_entries; /* that name this shard, in the table or not */
+  gboolean    closed;    /* the cache is gone */
+  WispReach  *late;      /* (owned) (nullable): entries, linked by next */
 };
+
+/* So that no two shards share a cache line */
+#define CACHE_LINE 64
+G_STATIC_ASSERT (sizeof (WispCacheShard) <= CACHE_LINE);
 
 /* The custom equal functions that this thread is in, innermost first */
 typedef struct _EqualFrame EqualFrame;
@@ -128,7 +132,7 @@ entry_equal_custom (gconstpointer a,
   frame.shard = wanted->shard;
   frame.outer = equal_frames;
   equal_frames = &frame;
-  equal = wanted->shard->keys.equal (entry->key, wanted->key);
+  equal = wanted->shard->equal (entry->key, wanted->key);
   equal_frames = frame.outer;
 
   return equal;
@@ -137,9 +141,9 @@ entry_equal_custom (gconstpointer a,
 WispCacheShard *
 wisp_cache_shard_new (const WispCacheKeys *keys)
 {
-  WispCacheShard *self = g_new0 (WispCacheShard, 1);
+  WispCacheShard *self = g_aligned_alloc0 (1, CACHE_LINE, CACHE_LINE);
 
-  self->keys = *keys;
+  self->equal = keys->equal;
   self->table = g_hash_table_new (entry_hash, keys->equal != NULL ? entry_equal_custom
                                                                   : entry_equal_string);
   g_mutex_init (&self->lock);
@@ -152,14 +156,14 @@ shard_free (WispCacheShard *self)
 {
   g_hash_table_unref (self->table);
   g_mutex_clear (&self->lock);
-  g_free (self);
+  g_aligned_free (self);
 }
 
 /* FALSE, with a critical, in a custom equal function that came back */
 static gboolean
 lock (WispCacheShard *self)
 {
-  if (G_UNLIKELY (self->keys.equal != NULL && is_in_equal (self)))
+  if (G_UNLIKELY (self->equal != NULL && is_in_equal (self)))
     {
       g_critical ("The equal function of a WispCache must not use the same cache");
       return FALSE;
@@ -219,7 +223,7 @@ entry_forget (WispReach *reach)
   WispCacheEntry *entry = wisp_cache_entry_from_reach (reach);
   WispCacheShard *self = entry->shard;
 
-  if (G_UNLIKELY (self->keys.equal != NULL && is_in_equal (self)))
+  if (G_UNLIKELY (self->equal != NULL && is_in_equal (self)))
     {
       g_critical ("The equal function of a WispCache must not drop the last reference to a "
                   "value of the same cache");

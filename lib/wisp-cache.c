@@ -53,14 +53,23 @@ struct _WispCache
 {
   GObject         parent_instance;
 
-  WispCacheKeys   keys;  /* set before anybody else sees the cache */
-  WispCacheShard *shard; /* (owned): lives on until its last entry is freed */
+  /* Set before anybody else sees the cache */
+  WispCacheKeys    keys;
+  guint            n_shards;
+  WispCacheShard **shards;   /* (owned) (array length=n_shards): each lives on until its
+                              * last entry is freed */
 };
+
+/* Of the default. Each shard takes some 400 bytes, used or not. */
+#define SHARDS_PER_CORE 4
+#define MAX_DEFAULT_SHARDS 64
+#define MAX_SHARDS 4096
 
 enum
 {
   PROP_0,
   PROP_N_ENTRIES,
+  PROP_N_SHARDS,
   N_PROPS
 };
 
@@ -68,12 +77,50 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (WispCache, wisp_cache, G_TYPE_OBJECT)
 
+/* By the high bits of the hash, well mixed: the table of the shard uses the low ones */
+static WispCacheShard *
+get_shard (WispCache *self,
+           guint      hash)
+{
+  guint mixed = hash * 2654435769u;
+
+  return self->shards[((guint64) mixed * self->n_shards) >> 32];
+}
+
+static void
+open_shards (WispCache *self)
+{
+  self->shards = g_new (WispCacheShard *, self->n_shards);
+  for (guint i = 0; i < self->n_shards; i++)
+    self->shards[i] = wisp_cache_shard_new (&self->keys);
+}
+
+static void
+close_shards (WispCache *self)
+{
+  for (guint i = 0; i < self->n_shards; i++)
+    wisp_cache_shard_close (self->shards[i]);
+  g_free (self->shards);
+}
+
+static void
+wisp_cache_constructed (GObject *object)
+{
+  WispCache *self = WISP_CACHE (object);
+
+  G_OBJECT_CLASS (wisp_cache_parent_class)->constructed (object);
+
+  if (self->n_shards == 0)
+    self->n_shards = MIN (SHARDS_PER_CORE * g_get_num_processors (), MAX_DEFAULT_SHARDS);
+  open_shards (self);
+}
+
 static void
 wisp_cache_finalize (GObject *object)
 {
   WispCache *self = WISP_CACHE (object);
 
-  wisp_cache_shard_close (self->shard);
+  close_shards (self);
 
   G_OBJECT_CLASS (wisp_cache_parent_class)->finalize (object);
 }
@@ -92,6 +139,30 @@ wisp_cache_get_property (GObject    *object,
       g_value_set_uint (value, wisp_cache_get_n_entries (self));
       break;
 
+    case PROP_N_SHARDS:
+      g_value_set_uint (value, self->n_shards);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
+      break;
+    }
+}
+
+static void
+wisp_cache_set_property (GObject      *object,
+                         guint         property_id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  WispCache *self = WISP_CACHE (object);
+
+  switch (property_id)
+    {
+    case PROP_N_SHARDS:
+      self->n_shards = g_value_get_uint (value);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property_id, pspec);
       break;
@@ -103,8 +174,10 @@ wisp_cache_class_init (WispCacheClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  object_class->constructed = wisp_cache_constructed;
   object_class->finalize = wisp_cache_finalize;
   object_class->get_property = wisp_cache_get_property;
+  object_class->set_property = wisp_cache_set_property;
 
   /**
    * WispCache:n-entries:
@@ -120,6 +193,20 @@ wisp_cache_class_init (WispCacheClass *klass)
     g_param_spec_uint ("n-entries", NULL, NULL, 0, G_MAXUINT, 0,
                        G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
+  /**
+   * WispCache:n-shards:
+   *
+   * In how many parts, each with a lock of its own, the entries are kept.
+   *
+   * 0 stands for a number that suits the processors of the machine. One is enough for
+   * a small cache, or one that only one thread uses.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_N_SHARDS] =
+    g_param_spec_uint ("n-shards", NULL, NULL, 0, MAX_SHARDS, 0,
+                       G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -127,7 +214,6 @@ static void
 wisp_cache_init (WispCache *self)
 {
   self->keys.hash = g_str_hash;
-  self->shard = wisp_cache_shard_new (&self->keys);
 }
 
 /**
@@ -175,13 +261,14 @@ wisp_cache_new_full (GHashFunc      hash,
 {
   WispCache *self = wisp_cache_new ();
 
+  close_shards (self);
+
   self->keys.hash = hash != NULL ? hash : g_direct_hash;
   self->keys.equal = equal != NULL ? equal : g_direct_equal;
   self->keys.key_copy = key_copy;
   self->keys.key_free = key_free;
 
-  wisp_cache_shard_close (self->shard);
-  self->shard = wisp_cache_shard_new (&self->keys);
+  open_shards (self);
 
   return self;
 }
@@ -212,10 +299,14 @@ gpointer
 wisp_cache_lookup (WispCache     *self,
                    gconstpointer  key)
 {
+  guint hash;
+
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
   g_return_val_if_fail (is_key (self, key), NULL);
 
-  return wisp_cache_shard_lookup (self->shard, key, self->keys.hash (key));
+  hash = self->keys.hash (key);
+
+  return wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
 }
 
 /* An entry for a value, or NULL if that is dead. The key is used up. */
@@ -264,14 +355,16 @@ wisp_cache_insert (WispCache     *self,
                    gpointer       value)
 {
   WispCacheEntry *entry;
+  guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
   g_return_val_if_fail (is_key (self, key), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  entry = make_entry (self, key, self->keys.hash (key), value);
+  hash = self->keys.hash (key);
+  entry = make_entry (self, key, hash, value);
 
-  return entry != NULL && wisp_cache_shard_insert (self->shard, entry);
+  return entry != NULL && wisp_cache_shard_insert (get_shard (self, hash), entry);
 }
 
 /**
@@ -308,9 +401,9 @@ wisp_cache_add (WispCache     *self,
   hash = self->keys.hash (key);
   entry = make_entry (self, key, hash, value);
   if (entry == NULL)
-    return wisp_cache_shard_lookup (self->shard, key, hash);
+    return wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
 
-  if (wisp_cache_shard_add (self->shard, entry, &incumbent))
+  if (wisp_cache_shard_add (get_shard (self, hash), entry, &incumbent))
     return wisp_object_is_light (value) ? (wisp_object_ref) (value) : g_object_ref (value);
 
   return incumbent;
@@ -333,10 +426,14 @@ gboolean
 wisp_cache_remove (WispCache     *self,
                    gconstpointer  key)
 {
+  guint hash;
+
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
   g_return_val_if_fail (is_key (self, key), FALSE);
 
-  return wisp_cache_shard_remove (self->shard, key, self->keys.hash (key));
+  hash = self->keys.hash (key);
+
+  return wisp_cache_shard_remove (get_shard (self, hash), key, hash);
 }
 
 /**
@@ -354,7 +451,8 @@ wisp_cache_clear (WispCache *self)
 {
   g_return_if_fail (WISP_IS_CACHE (self));
 
-  wisp_cache_shard_remove_all (self->shard, FALSE);
+  for (guint i = 0; i < self->n_shards; i++)
+    wisp_cache_shard_remove_all (self->shards[i], FALSE);
 }
 
 /**
@@ -375,9 +473,14 @@ wisp_cache_clear (WispCache *self)
 guint
 wisp_cache_prune (WispCache *self)
 {
+  guint n_removed = 0;
+
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  return wisp_cache_shard_remove_all (self->shard, TRUE);
+  for (guint i = 0; i < self->n_shards; i++)
+    n_removed += wisp_cache_shard_remove_all (self->shards[i], TRUE);
+
+  return n_removed;
 }
 
 static void
@@ -414,7 +517,8 @@ wisp_cache_snapshot (WispCache *self)
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
 
   controls = g_ptr_array_new_with_free_func ((GDestroyNotify) wisp_weak_unref);
-  wisp_cache_shard_collect (self->shard, controls);
+  for (guint i = 0; i < self->n_shards; i++)
+    wisp_cache_shard_collect (self->shards[i], controls);
 
   values = g_ptr_array_new_full (controls->len, unref_value);
   for (guint i = 0; i < controls->len; i++)
@@ -444,9 +548,14 @@ wisp_cache_snapshot (WispCache *self)
 guint
 wisp_cache_get_n_entries (WispCache *self)
 {
+  guint n_entries = 0;
+
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  return wisp_cache_shard_get_n_entries (self->shard);
+  for (guint i = 0; i < self->n_shards; i++)
+    n_entries += wisp_cache_shard_get_n_entries (self->shards[i]);
+
+  return n_entries;
 }
 
 /**
@@ -464,7 +573,12 @@ wisp_cache_get_n_entries (WispCache *self)
 guint
 wisp_cache_get_n_live (WispCache *self)
 {
+  guint n_live = 0;
+
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  return wisp_cache_shard_get_n_live (self->shard);
+  for (guint i = 0; i < self->n_shards; i++)
+    n_live += wisp_cache_shard_get_n_live (self->shards[i]);
+
+  return n_live;
 }
