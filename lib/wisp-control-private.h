@@ -86,8 +86,9 @@ void         wisp_control_init            (WispControl    *self,
                                            guintptr        bits);
 WispControl *wisp_control_new_dead        (void);
 WispControl *wisp_control_new_foreign     (gpointer        instance);
-void         wisp_control_weak_ref        (WispControl    *self);
-void         wisp_control_weak_unref      (WispControl    *self);
+void         wisp_control_weak_ref_slow   (WispControl    *self);
+void         wisp_control_weak_unref_slow (WispControl    *self,
+                                           guint64         found);
 void         wisp_control_weak_unref_last (WispControl    *self);
 gboolean     wisp_control_upgrade_slow    (WispControl    *self,
                                            guint64         found);
@@ -152,6 +153,25 @@ static inline gpointer
 wisp_control_get_instance (WispControl *self)
 {
   return (gpointer) (wisp_control_get_object (self) & ~WISP_CONTROL_BITS);
+}
+
+/* For a caller that owns a weak count already, or a strong reference */
+static inline void
+wisp_control_weak_ref (WispControl *self)
+{
+  guint64 found = wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
+
+  if (G_UNLIKELY (wisp_counts_weak (found) >= WISP_WEAK_LIMIT))
+    wisp_control_weak_ref_slow (self);
+}
+
+static inline void
+wisp_control_weak_unref (WispControl *self)
+{
+  guint64 found = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
+
+  if (G_UNLIKELY (wisp_counts_weak (found) - 2 >= WISP_WEAK_LIMIT - 2))
+    wisp_control_weak_unref_slow (self, found);
 }
 
 /*

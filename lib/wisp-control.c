@@ -135,27 +135,19 @@ pin_weak (WispControl *self)
               (void *) self);
 }
 
-/* For a caller that owns a weak count already, or a strong reference */
+/* What wisp_control_weak_ref() does where the weak half was saturated */
 void
-wisp_control_weak_ref (WispControl *self)
+wisp_control_weak_ref_slow (WispControl *self)
 {
-  guint64 found = wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
-
-  if (G_UNLIKELY (wisp_counts_weak (found) >= WISP_WEAK_LIMIT))
-    {
-      wisp_counts_sub_relaxed (&self->counts, WISP_WEAK_ONE);
-      pin_weak (self);
-    }
+  wisp_counts_sub_relaxed (&self->counts, WISP_WEAK_ONE);
+  pin_weak (self);
 }
 
+/* What wisp_control_weak_unref() does where the count was the last, or saturated */
 void
-wisp_control_weak_unref (WispControl *self)
+wisp_control_weak_unref_slow (WispControl *self,
+                              guint64      found)
 {
-  guint64 found = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
-
-  if (G_LIKELY (wisp_counts_weak (found) - 2 < WISP_WEAK_LIMIT - 2))
-    return;
-
   if (wisp_counts_weak (found) == 1)
     {
       free_block (self);
@@ -167,7 +159,7 @@ wisp_control_weak_unref (WispControl *self)
 }
 
 /*
- * The same, for a caller whose count is likely to be the last: a block that
+ * As wisp_control_weak_unref(), for a caller whose count is likely to be the last: a block that
  * nobody else can reach is freed without a read-modify-write. If the word shows
  * one weak count, it is the caller's, and nobody has a count from which to make
  * another. Acquire pairs with the release of the drops that came before.

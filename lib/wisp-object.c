@@ -155,7 +155,9 @@ wisp_object_construct (GType type)
   return wisp_object_new (type);
 }
 
-static void
+/* What a ref does that did not find a plain word. Apart from it, so that the usual
+ * way needs no stack. */
+static G_GNUC_NO_INLINE gpointer
 ref_slow (WispObject *self,
           guint64     found)
 {
@@ -167,7 +169,7 @@ ref_slow (WispObject *self,
       wisp_control_revive (control);
       g_critical ("%s %p was referenced by a thread that holds no reference to it",
                   WISP_OBJECT_TYPE_NAME (self), (void *) self);
-      return;
+      return self;
     }
 
   wisp_counts_sub_relaxed (&control->counts, WISP_STRONG_ONE);
@@ -181,6 +183,8 @@ ref_slow (WispObject *self,
   else if (!wisp_death_adjust (control, +1))
     g_critical ("%s %p was referenced after its death",
                 WISP_OBJECT_TYPE_NAME (self), (void *) self);
+
+  return self;
 }
 
 /**
@@ -211,16 +215,24 @@ gpointer
   control = self->control;
   found = wisp_counts_add_relaxed (&control->counts, WISP_STRONG_ONE);
   if (G_UNLIKELY (!wisp_counts_is_plain (found)))
-    ref_slow (self, found);
+    return ref_slow (self, found);
 
   return object;
 }
 
-static void
+/* The same, of an unref: the last one, or one that is a mistake */
+static G_GNUC_NO_INLINE void
 unref_slow (WispObject *self,
             guint64     found)
 {
   WispControl *control = self->control;
+
+  if (G_LIKELY (wisp_counts_strong (found) == 1))
+    {
+      if (wisp_control_drop_last (control, found))
+        wisp_death_begin (self);
+      return;
+    }
 
   wisp_counts_add_relaxed (&control->counts, WISP_STRONG_ONE);
 
@@ -260,13 +272,8 @@ wisp_object_unref (gpointer object)
 
   control = self->control;
   found = wisp_counts_sub_acq_rel (&control->counts, WISP_STRONG_ONE);
-  if (wisp_counts_is_shared (found))
-    return;
-
-  if (G_UNLIKELY (wisp_counts_strong (found) != 1))
+  if (!wisp_counts_is_shared (found))
     unref_slow (self, found);
-  else if (wisp_control_drop_last (control, found))
-    wisp_death_begin (self);
 }
 
 /**

@@ -196,7 +196,7 @@ wisp_weak_get (WispWeak *self)
   if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
     return wisp_weak_gobject_upgrade (self);
 
-  return wisp_control_upgrade (self, seen) ? wisp_control_get_instance (self) : NULL;
+  return G_LIKELY (wisp_control_upgrade (self, seen)) ? wisp_control_get_instance (self) : NULL;
 }
 
 /**
