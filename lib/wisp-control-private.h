@@ -81,9 +81,6 @@ struct _WispCold
   void     (*run_cleanups) (WispControl *control);
 };
 
-void         wisp_control_init            (WispControl    *self,
-                                           gpointer        instance,
-                                           guintptr        bits);
 WispControl *wisp_control_new_dead        (void);
 WispControl *wisp_control_new_foreign     (gpointer        instance);
 void         wisp_control_weak_ref_slow   (WispControl    *self);
@@ -104,6 +101,16 @@ gboolean     wisp_control_unlink          (WispControl    *self,
                                            WispReach      *reach);
 void         wisp_control_close           (WispControl    *self);
 void         wisp_control_release         (WispControl    *self);
+
+/* The block of a light instance, which nobody else can see yet */
+static inline void
+wisp_control_init (WispControl *self,
+                   gpointer     instance,
+                   guintptr     bits)
+{
+  wisp_counts_init (&self->counts, 1, 1);
+  self->object = (guintptr) instance | bits;
+}
 
 static inline gboolean
 wisp_control_is_dead (WispControl *self)

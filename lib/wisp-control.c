@@ -60,17 +60,6 @@
  * of a weak drop is both, so that who frees the block comes after every use of it.
  */
 
-void
-wisp_control_init (WispControl *self,
-                   gpointer     instance,
-                   guintptr     bits)
-{
-  g_assert (((guintptr) instance & WISP_CONTROL_BITS) == 0);
-
-  wisp_counts_init (&self->counts, 1, 1);
-  self->object = (guintptr) instance | bits;
-}
-
 /* A block that never had an instance; the caller owns the weak count */
 WispControl *
 wisp_control_new_dead (void)

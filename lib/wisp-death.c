@@ -69,8 +69,9 @@ static void
 finalize (WispObject *self)
 {
   WispObjectClass *klass = (WispObjectClass *) self->parent_instance.g_class;
+  gboolean has_signals = wisp_type_peek (self)->has_signals;
 
-  if (wisp_type_peek (self)->has_signals)
+  if (has_signals)
     g_signal_handlers_destroy (self);
 
   klass->dispose (self);
@@ -78,6 +79,10 @@ finalize (WispObject *self)
 
   if (G_UNLIKELY (wisp_control_has_cold (self->control)))
     clear_qdata (self->control);
+
+  /* What was connected meanwhile must not wait for the next object at this address */
+  if (has_signals)
+    g_signal_handlers_destroy (self);
 }
 
 static void
