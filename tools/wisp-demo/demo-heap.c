@@ -12,7 +12,7 @@
 #endif
 
 /*
- * How much of the heap is in use, to the byte where malloc lets us.
+ * How much of the heap is in use, but for some dozens of bytes.
  *
  * Three things keep freed memory and would make it look used. Memory that malloc
  * keeps for a thread is given back when the thread ends, so whoever compares two

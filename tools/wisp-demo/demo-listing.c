@@ -72,11 +72,9 @@ list_entry (DemoListing  *self,
   g_autofree char *path = g_build_filename (self->folder, key, NULL);
   GStatBuf status;
 
-  /* What vanished after its folder was read is as if it had never been there */
   if (g_lstat (path, &status) != 0)
-    return;
-
-  if (S_ISDIR (status.st_mode))
+    add_unlisted (self, key, path, errno);
+  else if (S_ISDIR (status.st_mode))
     list_folder (self, key, progress);
   else if (S_ISREG (status.st_mode))
     add_file (self, key, path, status.st_size);
@@ -122,6 +120,19 @@ list_folder (DemoListing  *self,
     list_names (self, key, names, n_names, progress);
 }
 
+static void
+set_unlisted_error (DemoListing  *self,
+                    const char   *name,
+                    GError      **error)
+{
+  DemoItem *item = g_ptr_array_index (self->unlisted, 0);
+  g_autofree char *first = demo_text_display_name (item->key);
+
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (item->failure),
+               "There is no file below %s that can be listed. The first that cannot be: %s: %s",
+               name, first, demo_item_get_failure (item));
+}
+
 static gboolean
 check_not_empty (DemoListing  *self,
                  GError      **error)
@@ -136,8 +147,7 @@ check_not_empty (DemoListing  *self,
                  "No file below %s has at most %" G_GUINT64_FORMAT " bytes; "
                  "see --max-bytes", name, self->max_bytes);
   else if (self->unlisted->len > 0)
-    g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_ACCES,
-                 "There is no file below %s but perhaps in folders that cannot be read", name);
+    set_unlisted_error (self, name, error);
   else
     g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
                  "There is no file below %s", name);

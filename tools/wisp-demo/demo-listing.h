@@ -14,7 +14,7 @@ typedef struct
 {
   char      *folder;         /* (owned) */
   GPtrArray *items;          /* (owned) (element-type DemoItem) */
-  GPtrArray *unlisted;       /* (owned) (element-type DemoItem): folders that cannot be read */
+  GPtrArray *unlisted;       /* (owned) (element-type DemoItem): what could not be looked at */
   guint64    n_bytes;        /* of all items */
   guint64    n_left_out;     /* files that did not fit in max_bytes */
   guint64    bytes_left_out;

@@ -59,9 +59,9 @@ demo_options_parse (DemoOptions   *self,
   g_auto (GStrv) arguments = NULL;
   const GOptionEntry entries[] = {
     { "max-files", 0, 0, G_OPTION_ARG_INT64, &self->max_files,
-      "Read the first N files only", "N" },
+      "Read the first N files only (default: 0, no limit)", "N" },
     { "max-bytes", 0, 0, G_OPTION_ARG_INT64, &self->max_bytes,
-      "Leave out files beyond N bytes altogether (default: 1 GiB; 0: no limit)", "N" },
+      "Leave out what would make it more than N bytes (default: 1 GiB; 0: no limit)", "N" },
     { "article", 0, 0, G_OPTION_ARG_NONE, &self->article,
       "Instead: one string of 2,000,000 bytes, and the heap in use", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,

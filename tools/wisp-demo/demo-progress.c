@@ -10,13 +10,12 @@
 
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
-/* On standard error, so that the results can go elsewhere. Nothing is drawn for
- * work that is done at once. */
+/* On standard error, so that the results can go elsewhere */
 void
 demo_progress_init (DemoProgress *self)
 {
   self->enabled = isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
-  self->next_time = g_get_monotonic_time () + INTERVAL;
+  self->next_time = 0;
   self->width = 0;
 }
 
@@ -45,5 +44,6 @@ demo_progress_clear (DemoProgress *self)
 {
   if (self->width > 0)
     fprintf (stderr, "\r%*s\r", self->width, "");
+  self->next_time = 0;
   self->width = 0;
 }

@@ -163,8 +163,8 @@ demo_report_files (const DemoListing *listing,
     add_run (&json, &runs[i]);
   demo_json_end (&json, ']');
 
-  add_failed (&json, "unreadable_folders", listing->unlisted);
-  add_failed (&json, "unreadable_files", listing->items);
+  add_failed (&json, "unlisted", listing->unlisted);
+  add_failed (&json, "unreadable", listing->items);
 
   return finish_report (&json, fault);
 }

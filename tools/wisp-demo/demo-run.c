@@ -21,6 +21,7 @@ typedef struct
   DemoProgress *progress; /* (not owned) */
   DemoCache    *cache;    /* (owned) */
   gpointer     *users;    /* (owned) (array): the values in use, by item; NULL if unreadable */
+  guint         n_live;   /* values that were there before */
 } Scenario;
 
 static void
@@ -81,6 +82,7 @@ load (gpointer data)
 
   self->cache = wisp_object_new (self->cache_type);
   self->run->cache = demo_cache_get_name (self->cache);
+  self->n_live = demo_cache_get_n_live (self->cache);
 
   started = g_get_monotonic_time ();
   read_all (self);
@@ -157,7 +159,7 @@ drop (gpointer data)
 
   self->run->drop_time = g_get_monotonic_time () - started;
   self->run->entries_left = demo_cache_get_n_entries (self->cache);
-  self->run->live_left = demo_cache_get_n_live (self->cache);
+  self->run->live_left = demo_cache_get_n_live (self->cache) - self->n_live;
 
   return NULL;
 }
@@ -217,7 +219,9 @@ demo_run_perform (DemoRun      *self,
                   GPtrArray    *items,
                   DemoProgress *progress)
 {
-  Scenario scenario = { self, cache_type, items, progress, NULL, NULL };
+  Scenario scenario = {
+    .run = self, .cache_type = cache_type, .items = items, .progress = progress
+  };
   gint64 before;
 
   *self = (DemoRun) { NULL };

@@ -21,11 +21,11 @@ print_limits (const DemoListing *listing)
   g_autofree char *left_out = demo_text_format_size (listing->bytes_left_out);
 
   if (listing->has_more)
-    g_print ("Limit reached: these are the first %" G_GUINT64_FORMAT " files (--max-files); "
-             "there are more.\n", listing->max_files);
+    g_print ("Limit reached: these are the first %" G_GUINT64_FORMAT " (--max-files), "
+             "and there are more.\n", listing->max_files);
   if (listing->n_left_out > 0)
-    g_print ("Limit reached: %s (--max-bytes). Left out: %" G_GUINT64_FORMAT " files, %s.\n",
-             limit, listing->n_left_out, left_out);
+    g_print ("Limit reached: %s (--max-bytes). Left out: %" G_GUINT64_FORMAT " %s, %s.\n",
+             limit, listing->n_left_out, listing->n_left_out == 1 ? "file" : "files", left_out);
 }
 
 void
@@ -34,7 +34,8 @@ demo_table_print_head (const DemoListing *listing)
   g_autofree char *folder = demo_text_display_name (listing->folder);
   g_autofree char *size = demo_text_format_size (listing->n_bytes);
 
-  g_print ("%u files, %s, below %s\n", listing->items->len, size, folder);
+  g_print ("%u %s, %s, below %s\n", listing->items->len,
+           listing->items->len == 1 ? "file" : "files", size, folder);
   print_limits (listing);
   if (!demo_heap_is_measured ())
     g_print ("This program's malloc does not tell how much of the heap is in use.\n");
@@ -88,23 +89,23 @@ print_failed (const char *what,
       if (demo_item_get_failure (item) == NULL)
         continue;
       if (n == 0)
-        g_print ("\n%s that could not be read:\n", what);
+        g_print ("\n%s:\n", what);
       if (n < MAX_NAMED)
         print_item (item);
       n++;
     }
 
   if (n > MAX_NAMED)
-    g_print ("  and %u more; --json names them all\n", n - MAX_NAMED);
+    g_print ("  and %u more (--json names all)\n", n - MAX_NAMED);
   if (n > 0)
-    g_print ("  %u in all\n", n);
+    g_print ("  in all: %u\n", n);
 }
 
 void
 demo_table_print_unreadable (const DemoListing *listing)
 {
-  print_failed ("Folders", listing->unlisted);
-  print_failed ("Files", listing->items);
+  print_failed ("Could not be listed", listing->unlisted);
+  print_failed ("Could not be read", listing->items);
 }
 
 /* `fault` is of demo_run_find_fault() */
