@@ -120,11 +120,12 @@ def heap(folder):
     check_measured(document)
     strong, weak_ref, wisp = document['runs']
     for entry in document['runs']:
-        assert 3000000 <= entry['heap_loaded'] < 3300000, entry
+        assert 3000000 <= entry['heap_loaded'] < 3600000, entry
     assert strong['heap_dropped'] >= 3000000, strong
     # A key, a weak reference and its share of the table, for each dead entry
     assert 300 * 20 < weak_ref['heap_dropped'] < 100000, weak_ref
-    assert 0 <= wisp['heap_dropped'] < 8000, wisp
+    # An empty cache, which has parts for each processor
+    assert 0 <= wisp['heap_dropped'] < 300000, wisp
 
 
 @test
@@ -411,12 +412,10 @@ def huge_file(folder):
 
 
 def check_article(strong, weak):
-    for values in strong, weak:
-        assert PAYLOAD <= values[0] < PAYLOAD + 16384, values
-    for value in strong[1:]:
-        assert PAYLOAD <= value < PAYLOAD + 16384, strong
+    for value in *strong, weak[0]:
+        assert PAYLOAD <= value < PAYLOAD * 1.1, (strong, weak)
     for value in weak[1:]:
-        assert 0 <= value < 8192, weak
+        assert 0 <= value < PAYLOAD * 0.1, weak
 
 
 @test
