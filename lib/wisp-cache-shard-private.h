@@ -5,7 +5,9 @@
 
 #include "wisp-cache-entry-private.h"
 
-WispCacheShard *wisp_cache_shard_new           (const WispCacheKeys *keys);
+WispCacheShard *wisp_cache_shard_new           (gconstpointer        cache,
+                                                GEqualFunc           equal);
+gboolean        wisp_cache_shard_is_in_equal   (gconstpointer        cache);
 void            wisp_cache_shard_close         (WispCacheShard      *self);
 
 gpointer        wisp_cache_shard_lookup        (WispCacheShard      *self,

@@ -54,21 +54,22 @@
  *
  * One function of the user's runs under S: a custom equal function. If it comes
  * back into the same cache, that is reported and refused. If it drops the last
- * reference to a value of the same shard, that is reported, and the entry is put on
- * the list `late` (S is held by this very thread), for the end of the locked
- * section to take care of.
+ * reference to a value of any cache, that is reported, and nothing waits for another
+ * S under this one: the entry is put on the list `late` of the shard whose S this
+ * very thread holds, and dealt with when it has let go of it.
  */
 
 struct _WispCacheShard
 {
-  GEqualFunc  equal;     /* (nullable): NULL for strings */
-  GMutex      lock;
+  gconstpointer  cache;     /* (not owned): only to be compared with */
+  GEqualFunc     equal;     /* (nullable): NULL for strings */
+  GMutex         lock;
 
   /* Guarded by lock */
-  GHashTable *table;     /* (owned) (element-type WispCacheEntry): a set */
-  guint       n_entries; /* that name this shard, in the table or not */
-  gboolean    closed;    /* the cache is gone */
-  WispReach  *late;      /* (owned) (nullable): entries, linked by next */
+  GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
+  guint          n_entries; /* that name this shard, in the table or not */
+  gboolean       closed;    /* the cache is gone */
+  WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
 };
 
 /* So that no two shards share a cache line */
@@ -86,11 +87,12 @@ struct _EqualFrame
 
 static WISP_THREAD_LOCAL EqualFrame *equal_frames;
 
-static gboolean
-is_in_equal (WispCacheShard *self)
+/* Whether this thread is in the equal function of a cache, or in what that called */
+gboolean
+wisp_cache_shard_is_in_equal (gconstpointer cache)
 {
   for (EqualFrame *frame = equal_frames; frame != NULL; frame = frame->outer)
-    if (frame->shard == self)
+    if (frame->shard->cache == cache)
       return TRUE;
 
   return FALSE;
@@ -139,13 +141,15 @@ entry_equal_custom (gconstpointer a,
 }
 
 WispCacheShard *
-wisp_cache_shard_new (const WispCacheKeys *keys)
+wisp_cache_shard_new (gconstpointer cache,
+                      GEqualFunc    equal)
 {
   WispCacheShard *self = g_aligned_alloc0 (1, CACHE_LINE, CACHE_LINE);
 
-  self->equal = keys->equal;
-  self->table = g_hash_table_new (entry_hash, keys->equal != NULL ? entry_equal_custom
-                                                                  : entry_equal_string);
+  self->cache = cache;
+  self->equal = equal;
+  self->table = g_hash_table_new (entry_hash,
+                                  equal != NULL ? entry_equal_custom : entry_equal_string);
   g_mutex_init (&self->lock);
 
   return self;
@@ -157,21 +161,6 @@ shard_free (WispCacheShard *self)
   g_hash_table_unref (self->table);
   g_mutex_clear (&self->lock);
   g_aligned_free (self);
-}
-
-/* FALSE, with a critical, in a custom equal function that came back */
-static gboolean
-lock (WispCacheShard *self)
-{
-  if (G_UNLIKELY (self->equal != NULL && is_in_equal (self)))
-    {
-      g_critical ("The equal function of a WispCache must not use the same cache");
-      return FALSE;
-    }
-
-  g_mutex_lock (&self->lock);
-
-  return TRUE;
 }
 
 /* Under S. The entry of a dead value, which the caller frees after S. */
@@ -199,22 +188,34 @@ free_all (WispReach *unneeded)
     }
 }
 
+static gboolean entry_forget (WispReach *reach);
+
+static G_GNUC_NO_INLINE void
+bury_late (WispReach *late)
+{
+  WispReach *next;
+
+  for (; late != NULL; late = next)
+    {
+      next = late->next;
+      if (entry_forget (late))
+        wisp_cache_entry_free (wisp_cache_entry_from_reach (late));
+    }
+}
+
 /* Lets go of S, and of the shard if it is the last that had to do with it */
 static void
 unlock (WispCacheShard *self)
 {
   WispReach *late = g_steal_pointer (&self->late);
-  gboolean last;
+  gboolean last = self->closed && self->n_entries == 0;
 
-  for (WispReach *reach = late; reach != NULL; reach = reach->next)
-    bury (self, wisp_cache_entry_from_reach (reach));
-
-  last = self->closed && self->n_entries == 0;
   g_mutex_unlock (&self->lock);
 
-  free_all (late);
   if (last)
     shard_free (self);
+  if (G_UNLIKELY (late != NULL))
+    bury_late (late);
 }
 
 static gboolean
@@ -223,12 +224,12 @@ entry_forget (WispReach *reach)
   WispCacheEntry *entry = wisp_cache_entry_from_reach (reach);
   WispCacheShard *self = entry->shard;
 
-  if (G_UNLIKELY (self->equal != NULL && is_in_equal (self)))
+  if (G_UNLIKELY (equal_frames != NULL))
     {
       g_critical ("The equal function of a WispCache must not drop the last reference to a "
-                  "value of the same cache");
-      reach->next = self->late;
-      self->late = reach;
+                  "value of a cache");
+      reach->next = equal_frames->shard->late;
+      equal_frames->shard->late = reach;
       return FALSE;
     }
 
@@ -346,8 +347,7 @@ wisp_cache_shard_lookup (WispCacheShard *self,
   WispControl *foreign;
   gpointer instance;
 
-  if (!lock (self))
-    return NULL;
+  g_mutex_lock (&self->lock);
 
   entry = find (self, key, hash);
   if (entry == NULL)
@@ -370,11 +370,7 @@ wisp_cache_shard_insert (WispCacheShard *self,
   WispCacheEntry *old, *unneeded = entry;
   gboolean inserted;
 
-  if (!lock (self))
-    {
-      wisp_cache_entry_free (entry);
-      return FALSE;
-    }
+  g_mutex_lock (&self->lock);
 
   old = find (self, entry->key, entry->hash);
   inserted = put_in (self, entry);
@@ -405,8 +401,9 @@ wisp_cache_shard_add (WispCacheShard *self,
 
   *incumbent = NULL;
 
-  while (*incumbent == NULL && lock (self))
+  while (*incumbent == NULL)
     {
+      g_mutex_lock (&self->lock);
       old = find (self, entry->key, entry->hash);
 
       if (old != NULL && old->reach.control != tried &&
@@ -440,8 +437,7 @@ wisp_cache_shard_remove (WispCacheShard *self,
 {
   WispCacheEntry *entry, *unneeded = NULL;
 
-  if (!lock (self))
-    return FALSE;
+  g_mutex_lock (&self->lock);
 
   entry = find (self, key, hash);
   if (entry != NULL)
@@ -492,8 +488,7 @@ wisp_cache_shard_remove_all (WispCacheShard *self,
   WispReach *unneeded;
   guint n_removed = 0;
 
-  if (!lock (self))
-    return 0;
+  g_mutex_lock (&self->lock);
 
   unneeded = take_all_out (self, only_dead, &n_removed);
   unlock (self);
@@ -509,8 +504,7 @@ wisp_cache_shard_close (WispCacheShard *self)
   WispReach *unneeded;
   guint n_removed = 0;
 
-  if (!lock (self))
-    return;
+  g_mutex_lock (&self->lock);
 
   unneeded = take_all_out (self, FALSE, &n_removed);
   self->closed = TRUE;
@@ -526,8 +520,7 @@ wisp_cache_shard_collect (WispCacheShard *self,
   GHashTableIter iter;
   gpointer data;
 
-  if (!lock (self))
-    return;
+  g_mutex_lock (&self->lock);
 
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, &data, NULL))
@@ -546,8 +539,7 @@ wisp_cache_shard_get_n_entries (WispCacheShard *self)
 {
   guint n_entries;
 
-  if (!lock (self))
-    return 0;
+  g_mutex_lock (&self->lock);
 
   n_entries = g_hash_table_size (self->table);
   unlock (self);
@@ -562,8 +554,7 @@ wisp_cache_shard_get_n_live (WispCacheShard *self)
   gpointer data;
   guint n_live = 0;
 
-  if (!lock (self))
-    return 0;
+  g_mutex_lock (&self->lock);
 
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, &data, NULL))

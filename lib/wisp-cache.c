@@ -92,7 +92,7 @@ open_shards (WispCache *self)
 {
   self->shards = g_new (WispCacheShard *, self->n_shards);
   for (guint i = 0; i < self->n_shards; i++)
-    self->shards[i] = wisp_cache_shard_new (&self->keys);
+    self->shards[i] = wisp_cache_shard_new (self, self->keys.equal);
 }
 
 static void
@@ -273,6 +273,18 @@ wisp_cache_new_full (GHashFunc      hash,
   return self;
 }
 
+/* FALSE, with a critical, in a custom equal function that came back */
+static gboolean
+may_enter (WispCache *self)
+{
+  if (G_LIKELY (self->keys.equal == NULL || !wisp_cache_shard_is_in_equal (self)))
+    return TRUE;
+
+  g_critical ("The equal function of a WispCache must not use the same cache");
+
+  return FALSE;
+}
+
 /* Only a string cannot be NULL */
 static gboolean
 is_key (WispCache     *self,
@@ -304,12 +316,34 @@ wisp_cache_lookup (WispCache     *self,
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
   g_return_val_if_fail (is_key (self, key), NULL);
 
+  if (!may_enter (self))
+    return NULL;
+
   hash = self->keys.hash (key);
 
   return wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
 }
 
-/* An entry for a value, or NULL if that is dead. The key is used up. */
+/* A GObject is dead from the beginning of its last dispose, which only an upgrade can
+ * tell at first. */
+static gboolean
+is_dead (WispControl *control)
+{
+  gpointer instance;
+
+  if (wisp_control_is_dead (control) || !wisp_control_is_foreign (control))
+    return wisp_control_is_dead (control);
+
+  instance = wisp_weak_gobject_upgrade (control);
+  if (instance == NULL)
+    return TRUE;
+
+  g_object_unref (instance);
+
+  return FALSE;
+}
+
+/* An entry for a value, or NULL if that is dead */
 static WispCacheEntry *
 make_entry (WispCache     *self,
             gconstpointer  key,
@@ -318,18 +352,24 @@ make_entry (WispCache     *self,
 {
   WispControl *control = wisp_weak_new (value);
 
-  if (control != NULL && !wisp_control_is_dead (control))
+  if (control == NULL || is_dead (control))
     {
-      wisp_control_ensure_cold (control);
-      return wisp_cache_entry_new (&self->keys, key, hash, control,
-                                   &wisp_cache_shard_reach_class);
+      wisp_weak_unref (control);
+      return NULL;
     }
 
-  wisp_weak_unref (control);
+  wisp_control_ensure_cold (control);
+
+  return wisp_cache_entry_new (&self->keys, key, hash, control, &wisp_cache_shard_reach_class);
+}
+
+/* A key that was handed over, and is not needed */
+static void
+drop_key (WispCache     *self,
+          gconstpointer  key)
+{
   if (self->keys.key_copy == NULL && self->keys.key_free != NULL)
     self->keys.key_free ((gpointer) key);
-
-  return NULL;
 }
 
 /**
@@ -361,10 +401,21 @@ wisp_cache_insert (WispCache     *self,
   g_return_val_if_fail (is_key (self, key), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
+  if (!may_enter (self))
+    {
+      drop_key (self, key);
+      return FALSE;
+    }
+
   hash = self->keys.hash (key);
   entry = make_entry (self, key, hash, value);
+  if (entry == NULL)
+    {
+      drop_key (self, key);
+      return FALSE;
+    }
 
-  return entry != NULL && wisp_cache_shard_insert (get_shard (self, hash), entry);
+  return wisp_cache_shard_insert (get_shard (self, hash), entry);
 }
 
 /**
@@ -398,10 +449,20 @@ wisp_cache_add (WispCache     *self,
   g_return_val_if_fail (is_key (self, key), NULL);
   g_return_val_if_fail (value != NULL, NULL);
 
+  if (!may_enter (self))
+    {
+      drop_key (self, key);
+      return NULL;
+    }
+
   hash = self->keys.hash (key);
   entry = make_entry (self, key, hash, value);
   if (entry == NULL)
-    return wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
+    {
+      incumbent = wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
+      drop_key (self, key);
+      return incumbent;
+    }
 
   if (wisp_cache_shard_add (get_shard (self, hash), entry, &incumbent))
     return wisp_object_is_light (value) ? (wisp_object_ref) (value) : g_object_ref (value);
@@ -431,6 +492,9 @@ wisp_cache_remove (WispCache     *self,
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
   g_return_val_if_fail (is_key (self, key), FALSE);
 
+  if (!may_enter (self))
+    return FALSE;
+
   hash = self->keys.hash (key);
 
   return wisp_cache_shard_remove (get_shard (self, hash), key, hash);
@@ -450,6 +514,9 @@ void
 wisp_cache_clear (WispCache *self)
 {
   g_return_if_fail (WISP_IS_CACHE (self));
+
+  if (!may_enter (self))
+    return;
 
   for (guint i = 0; i < self->n_shards; i++)
     wisp_cache_shard_remove_all (self->shards[i], FALSE);
@@ -476,6 +543,9 @@ wisp_cache_prune (WispCache *self)
   guint n_removed = 0;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  if (!may_enter (self))
+    return 0;
 
   for (guint i = 0; i < self->n_shards; i++)
     n_removed += wisp_cache_shard_remove_all (self->shards[i], TRUE);
@@ -516,6 +586,9 @@ wisp_cache_snapshot (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
 
+  if (!may_enter (self))
+    return NULL;
+
   controls = g_ptr_array_new_with_free_func ((GDestroyNotify) wisp_weak_unref);
   for (guint i = 0; i < self->n_shards; i++)
     wisp_cache_shard_collect (self->shards[i], controls);
@@ -552,6 +625,9 @@ wisp_cache_get_n_entries (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
+  if (!may_enter (self))
+    return 0;
+
   for (guint i = 0; i < self->n_shards; i++)
     n_entries += wisp_cache_shard_get_n_entries (self->shards[i]);
 
@@ -576,6 +652,9 @@ wisp_cache_get_n_live (WispCache *self)
   guint n_live = 0;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  if (!may_enter (self))
+    return 0;
 
   for (guint i = 0; i < self->n_shards; i++)
     n_live += wisp_cache_shard_get_n_live (self->shards[i]);

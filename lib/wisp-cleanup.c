@@ -9,17 +9,16 @@
  * Cleanups: functions that run after an instance's death.
  *
  * One rule decides who runs or removes a cleanup: whoever takes it out of the
- * control's array, under the control's lock, has it. It stays in the array until
+ * control's tree, under the control's lock, has it. It stays in the tree until
  * it begins to run, also while it waits in a main context. So a removal never
  * waits, and its answer is final.
  *
- * The array is in the order of the ids, which rise, so a cleanup is found by
- * bisection. Once the control is closed, nothing is added to it.
+ * The tree is ordered by the ids, which rise. Once the control is closed, nothing
+ * is added to it.
  */
 
 struct _WispCleanup
 {
-  gulong           id;
   GMainContext    *context; /* (owned) (nullable): until it is posted there */
   WispCleanupFunc  func;
   gpointer         data;    /* (owned): through destroy */
@@ -66,27 +65,28 @@ cleanup_run (WispCleanup *cleanup)
   cleanup_free (cleanup);
 }
 
-/* Under the lock. The index of the cleanup, or -1. */
 static gint
-find_cleanup (WispCold *cold,
-              gulong    id)
+compare_ids (gconstpointer a,
+             gconstpointer b)
 {
-  guint low = 0, high = cold->cleanups != NULL ? cold->cleanups->len : 0;
+  gsize id_a = GPOINTER_TO_SIZE (a), id_b = GPOINTER_TO_SIZE (b);
 
-  while (low < high)
-    {
-      guint middle = low + (high - low) / 2;
-      WispCleanup *cleanup = g_ptr_array_index (cold->cleanups, middle);
+  return (id_a > id_b) - (id_a < id_b);
+}
 
-      if (cleanup->id == id)
-        return (gint) middle;
-      if (cleanup->id < id)
-        low = middle + 1;
-      else
-        high = middle;
-    }
+/* Under the lock. (transfer full) (nullable) */
+static WispCleanup *
+take_locked (WispCold *cold,
+             gulong    id)
+{
+  WispCleanup *cleanup = NULL;
 
-  return -1;
+  if (cold->cleanups != NULL)
+    cleanup = g_tree_lookup (cold->cleanups, GSIZE_TO_POINTER (id));
+  if (cleanup != NULL)
+    g_tree_steal (cold->cleanups, GSIZE_TO_POINTER (id));
+
+  return cleanup;
 }
 
 /* (transfer full) (nullable) */
@@ -95,16 +95,13 @@ take_cleanup (WispControl *control,
               gulong       id)
 {
   WispCold *cold = wisp_control_peek_cold (control);
-  WispCleanup *cleanup = NULL;
-  gint index;
+  WispCleanup *cleanup;
 
   if (cold == NULL)
     return NULL;
 
   g_mutex_lock (&cold->lock);
-  index = find_cleanup (cold, id);
-  if (index >= 0)
-    cleanup = g_ptr_array_steal_index (cold->cleanups, (guint) index);
+  cleanup = take_locked (cold, id);
   g_mutex_unlock (&cold->lock);
 
   return cleanup;
@@ -171,18 +168,14 @@ fire_cleanup (WispControl *control,
 {
   WispCold *cold = wisp_control_peek_cold (control);
   GMainContext *context = NULL;
-  WispCleanup *cleanup = NULL;
-  gint index;
+  WispCleanup *cleanup;
 
   g_mutex_lock (&cold->lock);
-  index = find_cleanup (cold, id);
-  if (index >= 0)
-    {
-      cleanup = g_ptr_array_index (cold->cleanups, index);
-      context = g_steal_pointer (&cleanup->context);
-      if (context == NULL)
-        g_ptr_array_steal_index (cold->cleanups, (guint) index);
-    }
+  cleanup = g_tree_lookup (cold->cleanups, GSIZE_TO_POINTER (id));
+  if (cleanup != NULL && cleanup->context != NULL)
+    context = g_steal_pointer (&cleanup->context);
+  else
+    cleanup = take_locked (cold, id);
   g_mutex_unlock (&cold->lock);
 
   if (context != NULL)
@@ -196,18 +189,18 @@ static void
 run_cleanups (WispControl *control)
 {
   WispCold *cold = wisp_control_peek_cold (control);
-  g_autofree gulong *ids = NULL;
-  guint n_ids;
+  g_autofree gsize *ids = NULL;
+  guint n_ids = 0;
+  GTreeNode *node;
 
   g_mutex_lock (&cold->lock);
-  n_ids = cold->cleanups->len;
-  ids = g_new (gulong, n_ids);
-  for (guint i = 0; i < n_ids; i++)
-    ids[i] = ((WispCleanup *) g_ptr_array_index (cold->cleanups, i))->id;
+  ids = g_new (gsize, g_tree_nnodes (cold->cleanups));
+  for (node = g_tree_node_last (cold->cleanups); node != NULL; node = g_tree_node_previous (node))
+    ids[n_ids++] = GPOINTER_TO_SIZE (g_tree_node_key (node));
   g_mutex_unlock (&cold->lock);
 
-  while (n_ids > 0)
-    fire_cleanup (control, ids[--n_ids]);
+  for (guint i = 0; i < n_ids; i++)
+    fire_cleanup (control, ids[i]);
 }
 
 /* The id, or 0 if the instance is dead */
@@ -221,10 +214,10 @@ link_cleanup (WispCold    *cold,
   if (!cold->closed)
     {
       if (cold->cleanups == NULL)
-        cold->cleanups = g_ptr_array_new ();
+        cold->cleanups = g_tree_new (compare_ids);
       cold->run_cleanups = run_cleanups;
-      cleanup->id = id = ++cold->last_id;
-      g_ptr_array_add (cold->cleanups, cleanup);
+      id = ++cold->last_id;
+      g_tree_insert (cold->cleanups, GSIZE_TO_POINTER (id), cleanup);
     }
   g_mutex_unlock (&cold->lock);
 

@@ -68,7 +68,7 @@ struct _WispCold
   gboolean   closed;     /* the instance is dead: nothing is linked any more */
   gulong     last_id;    /* of a cleanup */
   WispReach *reaches;    /* (not owned) (nullable): owned by their collections */
-  GPtrArray *cleanups;   /* (owned) (nullable) (element-type WispCleanup): by rising id */
+  GTree     *cleanups;   /* (owned) (nullable): by rising id, each owned */
 
   /* Only the thread of the death, after closed */
   WispReach *forgotten;  /* (owned) (nullable): taken from reaches, to be released */

@@ -91,7 +91,7 @@ free_cold (WispCold *cold)
 {
   g_assert (cold->reaches == NULL && cold->forgotten == NULL && cold->qdata == NULL);
 
-  g_clear_pointer (&cold->cleanups, g_ptr_array_unref);
+  g_clear_pointer (&cold->cleanups, g_tree_unref);
   g_mutex_clear (&cold->lock);
   g_free (cold);
 }

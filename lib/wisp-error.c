@@ -5,6 +5,8 @@
 
 #include <wisp/wisp-error.h>
 
+#include "wisp-quark-private.h"
+
 /**
  * wisp_error_quark:
  *
@@ -14,4 +16,4 @@
  *
  * Since: 1.0
  */
-G_DEFINE_QUARK (wisp-error-quark, wisp_error)
+WISP_DEFINE_QUARK ("wisp-error-quark", wisp_error)

@@ -7,6 +7,7 @@
 
 #include "wisp-control-private.h"
 #include "wisp-debug-private.h"
+#include "wisp-quark-private.h"
 
 #include <string.h>
 
@@ -39,11 +40,8 @@ G_LOCK_DEFINE_STATIC (infos);
 
 WispTypeInfo *wisp_type_table[WISP_TYPE_TABLE_SIZE];
 
-static GQuark definition_quark (void);
-G_DEFINE_QUARK (wisp-type-definition, definition)
-
-static GQuark info_quark (void);
-G_DEFINE_QUARK (wisp-type-info, info)
+static WISP_DEFINE_QUARK ("wisp-type-definition", definition)
+static WISP_DEFINE_QUARK ("wisp-type-info", info)
 
 static gboolean
 find_signals (GType type)

@@ -5,6 +5,8 @@
 
 #include "wisp-weak-gobject-private.h"
 
+#include "wisp-quark-private.h"
+
 /*
  * Control blocks for GObjects, which count their strong references themselves.
  *
@@ -24,8 +26,7 @@
  * GWeakRef while the notification is marking the block: it came before it.
  */
 
-static GQuark control_quark (void);
-G_DEFINE_QUARK (wisp-control, control)
+static WISP_DEFINE_QUARK ("wisp-control", control)
 
 static GWeakRef *
 get_weak_ref (WispControl *control)
@@ -60,7 +61,10 @@ object_died (gpointer  data,
   WispCold *cold = wisp_control_peek_cold (control);
 
   wisp_control_kill_foreign (control);
-  g_weak_ref_clear (get_weak_ref (control));
+
+  /* Not cleared: that leaves behind what an upgrade on another thread could take for
+   * an object. One that is set to nothing is registered nowhere, and may be freed. */
+  g_weak_ref_set (get_weak_ref (control), NULL);
 
   wisp_control_close (control);
   wisp_control_release (control);
