@@ -132,19 +132,28 @@ wisp_control_weak_ref_slow (WispControl *self)
   pin_weak (self);
 }
 
-/* What wisp_control_weak_unref() does where the count was the last, or saturated */
+/*
+ * What wisp_control_weak_unref() does where the count was the last, or saturated.
+ *
+ * While the instance is alive there is the collective count (invariant 2), so who
+ * takes the last one of a block that is not dead has taken what is not his.
+ */
 void
 wisp_control_weak_unref_slow (WispControl *self,
                               guint64      found)
 {
-  if (wisp_counts_weak (found) == 1)
+  if (wisp_counts_weak (found) == 1 && wisp_counts_is_dead (found))
     {
       free_block (self);
       return;
     }
 
   wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
-  pin_weak (self);
+
+  if (wisp_counts_weak (found) < WISP_WEAK_LIMIT)
+    g_critical ("Weak handle %p was dropped more often than it was taken", (void *) self);
+  else
+    pin_weak (self);
 }
 
 /*

@@ -88,7 +88,7 @@ attach_control (GObject *object)
 
   g_weak_ref_clear (get_weak_ref (control));
   wisp_control_weak_unref (control);
-  wisp_control_weak_unref (control);
+  wisp_control_weak_unref_last (control);
 
   return g_object_dup_qdata (object, control_quark (), dup_control, NULL);
 }
