@@ -1,0 +1,135 @@
+# SPDX-FileCopyrightText: 2026 The Wisp authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""One-token mutants of C source code.
+
+A mutant replaces one token by another of its kind, or leaves out one statement
+that is a call or an assignment on a line of its own. Comments, strings and
+preprocessor lines are left alone, and so is what nobody could tell from the
+original, whatever the tests: see UNOBSERVABLE.
+"""
+
+import dataclasses
+import re
+
+TOKEN = re.compile(r'''
+    (?P<skip>/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|^[ \t]*\#(?:\\\n|[^\n])*)
+  | (?P<word>[A-Za-z_]\w*)
+  | (?P<number>\d\w*)
+  | (?P<operator><<=|>>=|\+\+|--|->|&&|\|\||[=!<>+*/%&|^-]=|<<|>>|[-+*/%&|^~!<>=?:;,.(){}\[\]])
+''', re.VERBOSE | re.DOTALL | re.MULTILINE)
+
+# What a token may be replaced by
+REPLACEMENTS = {
+    '==': ['!='], '!=': ['=='], '<': ['<='], '<=': ['<'], '>': ['>='], '>=': ['>'],
+    '&&': ['||'], '||': ['&&'], '!': [''], '++': ['--'], '--': ['++'],
+    '+=': ['-='], '-=': ['+='],
+    'TRUE': ['FALSE'], 'FALSE': ['TRUE'],
+    '0': ['1'], '1': ['2'], '2': ['3'],
+    'memory_order_acquire': ['memory_order_relaxed'],
+    'memory_order_acq_rel': ['memory_order_acquire', 'memory_order_release'],
+    'atomic_fetch_add_explicit': ['atomic_fetch_sub_explicit'],
+    'atomic_fetch_sub_explicit': ['atomic_fetch_add_explicit'],
+    'wisp_counts_add_relaxed': ['wisp_counts_sub_relaxed'],
+    'wisp_counts_sub_relaxed': ['wisp_counts_add_relaxed'],
+    'wisp_counts_sub_acq_rel': ['wisp_counts_sub_relaxed'],
+    'wisp_counts_add_acquire': ['wisp_counts_add_relaxed'],
+    'wisp_counts_load_acquire': ['wisp_counts_load_relaxed'],
+    'wisp_counts_is_plain': ['wisp_counts_is_shared'],
+    'wisp_counts_is_shared': ['wisp_counts_is_plain'],
+    'wisp_counts_strong': ['wisp_counts_weak'],
+    'wisp_counts_weak': ['wisp_counts_strong'],
+    'WISP_STRONG_ONE': ['WISP_WEAK_ONE'],
+    'WISP_WEAK_ONE': ['WISP_STRONG_ONE'],
+    'WISP_DEAD': ['WISP_DEAD_BIT'],
+    'WISP_FOREIGN': ['WISP_FOREIGN_BIT'],
+}
+
+# After a value a sign is an operator of two operands
+AFTER_VALUE = re.compile(r'[\w)\]]$')
+BINARY = {'+': ['-'], '-': ['+']}
+
+STATEMENT = re.compile(r'^[ ]+(?!return\b|break\b|continue\b|goto\b|else\b|case\b|default\b|'
+                       r'while\b|for\b|if\b)'
+                       r'(?:[\w>\[\].* -]+ = .*|[\w>.*-]+(?:\+\+|--)|'
+                       r'(?:\(void\) )?\(?[a-z]\w*\)?(?:->\w+)* \(.*\));$')
+DECLARATION = re.compile(r'^[ ]+(?:const |static |g_auto\w+ \(.*?\) |g_autofree )?[A-Za-z_]\w* [*]*\w+ = ')
+
+# Assertions that hold; the size of an allocation, made larger; what is there only
+# for platforms where a GMutex is more than an integer
+UNOBSERVABLE = re.compile(r'g_assert|G_STATIC_ASSERT|g_new0? \(|g_mutex_(?:init|clear) \(|'
+                          r'g_(?:aligned_)?m?alloc0? \(')
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    """A change of the text from start to end."""
+    path: str
+    line: int
+    start: int
+    end: int
+    old: str
+    new: str
+    context: str  # the line it is on, stripped
+
+    @property
+    def name(self):
+        """Stays the same while other lines come and go."""
+        change = f'"{self.old}" -> "{self.new}"' if self.new or self.old == '!' else 'left out'
+        return f'{self.path}: {self.context}: {change}'
+
+
+def tokens(text):
+    """Yields the tokens that are code, each with the text before it."""
+    for match in TOKEN.finditer(text):
+        if match.lastgroup != 'skip':
+            yield match
+
+
+def token_mutants(path, text, line_of, context_of):
+    """Replaces one token."""
+    before = ''
+    for match in tokens(text):
+        token = match[0]
+        news = REPLACEMENTS.get(token, [])
+        if token in BINARY and AFTER_VALUE.search(before):
+            news = BINARY[token]
+        for new in news:
+            yield Mutant(path, line_of(match.start()), match.start(), match.end(), token, new,
+                         context_of(match.start()))
+        before = token
+
+
+def statement_mutants(path, text, line_of, context_of):
+    """Leaves out one statement."""
+    code = re.sub(r'/\*.*?\*/', lambda match: re.sub(r'[^\n]', ' ', match[0]), text, flags=re.DOTALL)
+    position = 0
+    for line in code.splitlines(keepends=True):
+        stripped = line.rstrip()
+        begins = code[:position].rstrip()[-1:] in (';', '{', '}', ')', ':', '')
+        if begins and STATEMENT.match(stripped) and not DECLARATION.match(stripped):
+            start = position + len(line) - len(line.lstrip())
+            end = position + len(stripped)
+            yield Mutant(path, line_of(start), start, end, text[start:end], '', context_of(start))
+        position += len(line)
+
+
+def find(path, text):
+    """All mutants of a file, in the order of the text."""
+    def line_of(position):
+        return text.count('\n', 0, position) + 1
+
+    def context_of(position):
+        start = text.rfind('\n', 0, position) + 1
+        return text[start:text.find('\n', position)].strip()
+
+    found = [*token_mutants(path, text, line_of, context_of),
+             *statement_mutants(path, text, line_of, context_of)]
+    found = [mutant for mutant in found if not UNOBSERVABLE.search(mutant.context)]
+    return sorted(found, key=lambda mutant: (mutant.start, mutant.new))
+
+
+def apply(text, mutant):
+    """The text of the mutant. A statement becomes an empty one."""
+    assert text[mutant.start:mutant.end] == mutant.old
+    new = mutant.new if mutant.new or mutant.old == '!' else ';'
+    return text[:mutant.start] + new + text[mutant.end:]
