@@ -147,7 +147,9 @@ def table(folder):
 @test
 def current_folder(folder):
     fill(folder, {'a': b'x', 'b': b'y'})
-    check_runs(report(cwd=folder), 2, 2)
+    document = report(cwd=folder)
+    check_runs(document, 2, 2)
+    equal((document['folder'], document['folder_uri']), ('.', folder.as_uri()))
 
 
 @test
@@ -370,16 +372,16 @@ POWERS = {f'{i:02}': b'x' * 2 ** i for i in range(10)}
 def max_files(folder):
     """The first files, in the order of their names, whatever order they came in."""
     fill(folder, dict(reversed(POWERS.items())))
-    fill(folder, {'03a/b': b'x' * 1024, '03a/a': b'x' * 2048})
+    fill(folder, {f'03a/{name}': content * 1024 for name, content in reversed(POWERS.items())})
     document = report('--max-files=6', folder)
-    check_runs(document, 6, 1 + 2 + 4 + 8 + 2048 + 1024)
+    check_runs(document, 6, 1 + 2 + 4 + 8 + 1024 + 2048)
     equal((document['max_files'], document['more_files']), (6, True))
     assert 'Limit reached: these are the first 6 (--max-files)' in run('--max-files=6', folder)[1]
-    for limit in '12', '13', '0':
+    for limit in '20', '21', '0':
         document = report(f'--max-files={limit}', folder)
-        check_runs(document, 12, 1023 + 3072)
+        check_runs(document, 20, 1023 * 1025)
         equal(document['more_files'], False)
-    assert 'Limit' not in run('--max-files=12', folder)[1]
+    assert 'Limit' not in run('--max-files=20', folder)[1]
 
 
 @test

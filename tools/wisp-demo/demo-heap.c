@@ -12,15 +12,18 @@
 #endif
 
 /*
- * How much of the heap is in use, but for some dozens of bytes.
+ * How much of the heap is in use, so that two figures can be compared.
  *
- * Three things keep freed memory and would make it look used. Memory that malloc
+ * Some allocators keep what is freed and make it look used. Memory that malloc
  * keeps for a thread is given back when the thread ends, so whoever compares two
  * figures does the work between them on a thread of its own. What g_slice keeps,
  * before GLib 2.76, it never gives back, so it is switched off, which only the
- * environment can do, before the process starts. And malloc changes at run time
- * how large a block must be to be mapped apart, with a rounding of its own; it is
- * told not to.
+ * environment can do, before the process starts.
+ *
+ * And whether malloc maps a large block apart, in whole pages, depends on what
+ * was freed before; so that threshold is fixed, and a run begins with a trimmed
+ * heap. What remains is some dozens of bytes, and part of a page for a large
+ * block that still found room elsewhere.
  */
 
 #define PROBE_SIZE    (1024 * 1024)
@@ -65,6 +68,15 @@ demo_heap_is_measured (void)
   g_free (block);
 
   return grown >= PROBE_SIZE;
+}
+
+/* Gives back what is free, so that each run has to get its memory anew */
+void
+demo_heap_trim (void)
+{
+#ifdef HAVE_MALLINFO2
+  malloc_trim (0);
+#endif
 }
 
 /* In bytes, with malloc's own overhead for the blocks in use */

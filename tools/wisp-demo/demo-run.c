@@ -226,6 +226,7 @@ demo_run_perform (DemoRun      *self,
 
   *self = (DemoRun) { NULL };
   scenario.users = g_new0 (gpointer, items->len);
+  demo_heap_trim ();
   before = demo_heap_get_in_use ();
 
   on_thread (&scenario, load);
