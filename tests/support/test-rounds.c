@@ -28,15 +28,22 @@ meet (Arena *arena,
     g_thread_yield ();
 }
 
-/* Shifts the threads against each other, by up to about a microsecond */
+/* Lets thread 0 and the others wait for each other in turn: for up to some
+ * microseconds, or, lest they share one processor, until they have been scheduled */
 static void
 stagger (guint round,
          guint index)
 {
-  gint n_turns = (gint) ((round * (2 * index + 1) * 7) % 64), turn = 0;
+  gint n_turns = (gint) ((round / 4 * 37) % 1024), turn = 0;
 
-  while (g_atomic_int_get (&turn) < n_turns)
-    g_atomic_int_inc (&turn);
+  if ((round & 1) == (index == 0))
+    return;
+
+  if (round & 2)
+    g_thread_yield ();
+  else
+    while (g_atomic_int_get (&turn) < n_turns)
+      g_atomic_int_inc (&turn);
 }
 
 static void
