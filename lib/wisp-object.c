@@ -220,13 +220,18 @@ gpointer
   return object;
 }
 
-/* The same, of an unref: the last one, or one that is a mistake */
+/*
+ * The same, of an unref: the last one, or one that is a mistake.
+ *
+ * After the subtraction another thread may revive the instance and see it to its
+ * death, so `self` is not touched until this death is known to be the caller's. The
+ * control block is kept by the collective weak count that the caller owns now.
+ */
 static G_GNUC_NO_INLINE void
-unref_slow (WispObject *self,
-            guint64     found)
+unref_slow (WispObject  *self,
+            WispControl *control,
+            guint64      found)
 {
-  WispControl *control = self->control;
-
   if (G_LIKELY (wisp_counts_strong (found) == 1))
     {
       if (wisp_control_drop_last (control, found))
@@ -273,7 +278,7 @@ wisp_object_unref (gpointer object)
   control = self->control;
   found = wisp_counts_sub_acq_rel (&control->counts, WISP_STRONG_ONE);
   if (!wisp_counts_is_shared (found))
-    unref_slow (self, found);
+    unref_slow (self, control, found);
 }
 
 /**
