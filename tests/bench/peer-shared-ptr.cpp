@@ -1,0 +1,32 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ *
+ * std::shared_ptr made from new: the object apart from its counts
+ */
+#include "peer-shared.hpp"
+
+#include <memory>
+
+namespace
+{
+
+struct Traits
+{
+  template <class T> using Strong = std::shared_ptr<T>;
+  template <class T> using Weak = std::weak_ptr<T>;
+
+  template <class T, class... Args>
+  static Strong<T>
+  make (Args &&...args)
+  {
+    return std::shared_ptr<T> (new T (std::forward<Args> (args)...));
+  }
+};
+
+}
+
+const BenchPeer *
+bench_peer ()
+{
+  return Loops<Traits>::peer ("shared-ptr", "libstdc++ " BENCH_STRING (_GLIBCXX_RELEASE));
+}

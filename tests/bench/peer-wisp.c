@@ -1,0 +1,155 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "bench.h"
+
+#include <wisp/wisp.h>
+
+#define LIGHT_TYPE_OBJECT (light_object_get_type ())
+G_DECLARE_FINAL_TYPE (LightObject, light_object, LIGHT, OBJECT, WispObject)
+
+struct _LightObject
+{
+  WispObject parent_instance;
+
+  uint64_t   payload[BENCH_PAYLOAD_WORDS];
+};
+
+WISP_DEFINE_FINAL_TYPE (LightObject, light_object, WISP_TYPE_OBJECT)
+
+static void
+light_object_class_init (LightObjectClass *klass)
+{
+}
+
+static void
+light_object_init (LightObject *self)
+{
+  self->payload[0] = self->payload[1] = 1;
+}
+
+/* An instance has at most 64 KiB: a larger payload is an allocation of its own. */
+#define LIGHT_TYPE_BIG (light_big_get_type ())
+G_DECLARE_FINAL_TYPE (LightBig, light_big, LIGHT, BIG, WispObject)
+
+struct _LightBig
+{
+  WispObject parent_instance;
+
+  void      *payload; /* (owned) */
+};
+
+WISP_DEFINE_FINAL_TYPE (LightBig, light_big, WISP_TYPE_OBJECT)
+
+static void
+light_big_finalize (WispObject *object)
+{
+  free (LIGHT_BIG (object)->payload);
+
+  WISP_OBJECT_CLASS (light_big_parent_class)->finalize (object);
+}
+
+static void
+light_big_class_init (LightBigClass *klass)
+{
+  WISP_OBJECT_CLASS (klass)->finalize = light_big_finalize;
+}
+
+static void
+light_big_init (LightBig *self)
+{
+}
+
+static inline void *
+big_new (uint64_t size)
+{
+  LightBig *self = wisp_object_new (LIGHT_TYPE_BIG);
+
+  self->payload = bench_alloc (1, size);
+
+  return self;
+}
+
+static inline void *
+object_new (void)
+{
+  return wisp_object_new (LIGHT_TYPE_OBJECT);
+}
+
+static inline void
+object_ref (void *object)
+{
+  wisp_object_ref (object);
+}
+
+static inline void
+object_unref (void *object)
+{
+  wisp_object_unref (object);
+}
+
+typedef WispWeak *Weak;
+
+static inline void
+weak_init (Weak *weak,
+           void *object)
+{
+  *weak = wisp_weak_new (object);
+}
+
+static inline void
+weak_copy (Weak *to,
+           Weak *from)
+{
+  *to = wisp_weak_ref (*from);
+}
+
+static inline void
+weak_clear (Weak *weak)
+{
+  wisp_weak_unref (*weak);
+}
+
+static inline void *
+weak_get (Weak *weak)
+{
+  return wisp_weak_get (*weak);
+}
+
+typedef WispCache Cache;
+
+static inline Cache *
+cache_new (void)
+{
+  return wisp_cache_new ();
+}
+
+static inline void
+cache_free (Cache *cache)
+{
+  g_object_unref (cache);
+}
+
+static inline void
+cache_insert (Cache      *cache,
+              const char *key,
+              void       *object)
+{
+  if (!wisp_cache_insert (cache, key, object))
+    abort ();
+}
+
+static inline void *
+cache_lookup (Cache      *cache,
+              const char *key)
+{
+  return wisp_cache_lookup (cache, key);
+}
+
+#define PEER_NAME "wisp"
+#define PEER_VERSION                                                         \
+  g_strdup_printf ("%u.%u.%u", wisp_get_major_version (),                    \
+                   wisp_get_minor_version (), wisp_get_micro_version ())
+#define PEER_UPGRADES
+#define PEER_CACHES
+#include "peer-loops.h"
