@@ -16,10 +16,11 @@
 
 #define DESCRIPTION \
   "\"Heap\" is what malloc has given out and not got back, above what it was before\n" \
-  "the run. Times are of the work with the caches, without reading the files.\n"       \
-  "Symbolic links are not followed.\n"                                                 \
-  "\n"                                                                                 \
-  "Exit status: 0 if the WispCache kept nothing and found everything in use, 1 if\n"   \
+  "the run. Times are of the work with the caches. Reading the files is no part of\n"  \
+  "it; freeing them is, which the first cache never comes to.\n"                       \
+  "Symbolic links are not followed.\n"                                                \
+  "\n"                                                                                \
+  "Exit status: 0 if the WispCache kept nothing and found everything in use, 1 if\n"  \
   "not, 2 if there is nothing to show: bad usage, no folder, no file in it.\n"
 
 static gboolean
