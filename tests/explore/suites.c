@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <stddef.h>
+
+#include "suites.h"
+
+const ExploreSuite suites[] = {
+  { "litmus", litmus_scenarios, NULL },
+  { "pairs", NULL, pairs_generate },
+  { "triples", NULL, triples_generate },
+  { NULL, NULL, NULL },
+};

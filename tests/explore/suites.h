@@ -1,0 +1,13 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "explore.h"
+
+extern const ExploreSuite suites[];
+
+extern const ExploreScenario litmus_scenarios[];
+
+bool pairs_generate   (unsigned index, ExploreScenario *scenario);
+bool triples_generate (unsigned index, ExploreScenario *scenario);

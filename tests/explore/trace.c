@@ -1,0 +1,242 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#define _GNU_SOURCE
+#include <link.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "runtime.h"
+
+/*
+ * What happened, for a reader: recorded only while one schedule is replayed.
+ *
+ * Each line has the thread, the operation and where in the source it came from.
+ * Plain accesses are shown where they concern the memory that a finding is about.
+ */
+
+enum { MAX_EVENTS = 20000, MAX_DEPTH = 200, MAX_NAMES = 32, TEXT = 140 };
+
+typedef struct
+{
+  int       fiber;
+  bool      plain;
+  uintptr_t pc;
+  uintptr_t address;
+  char      text[TEXT];
+} Event;
+
+static Event *events;
+static unsigned n_events;
+static uintptr_t focus;
+static size_t focus_size;
+
+/* Instrumented functions that a fiber is in: for calls that have no address */
+static uintptr_t calls[N_FIBERS][MAX_DEPTH];
+static unsigned n_calls[N_FIBERS];
+
+static struct
+{
+  uintptr_t   address;
+  const char *name;
+} names[MAX_NAMES];
+static unsigned n_names;
+
+void
+trace_reset (void)
+{
+  n_events = 0;
+  n_names = 0;
+  focus_size = 0;
+  memset (n_calls, 0, sizeof n_calls);
+}
+
+void
+trace_enter (void *function)
+{
+  if (inside && n_calls[current] < MAX_DEPTH)
+    calls[current][n_calls[current]++] = (uintptr_t) function;
+}
+
+void
+trace_leave (void)
+{
+  if (inside && n_calls[current] > 0)
+    n_calls[current]--;
+}
+
+/* The memory that a finding is about */
+void
+trace_focus (uintptr_t address,
+             size_t    size)
+{
+  focus = address;
+  focus_size = size;
+}
+
+void
+explore_name (const void *address,
+              const char *name)
+{
+  if (n_names < MAX_NAMES)
+    {
+      names[n_names].address = (uintptr_t) address;
+      names[n_names].name = name;
+      n_names++;
+    }
+}
+
+/* The name that a scenario gave to a block, or NULL */
+const char *
+trace_symbol (uintptr_t address)
+{
+  static char texts[2][80];
+  static unsigned next;
+
+  for (unsigned i = n_names; i-- > 0;)
+    {
+      const Block *block = memory_find (names[i].address);
+      uintptr_t size = block != NULL ? block->address + block->size - names[i].address : 8;
+      char *text;
+
+      if (address - names[i].address >= size)
+        continue;
+      if (address == names[i].address)
+        return names[i].name;
+
+      text = texts[next++ % 2];
+      snprintf (text, sizeof texts[0], "%s + %lu", names[i].name,
+                (unsigned long) (address - names[i].address));
+      return text;
+    }
+
+  return NULL;
+}
+
+void
+trace_add (void       *pc,
+           uintptr_t   address,
+           bool        plain,
+           const char *format,
+           ...)
+{
+  Event *event;
+  va_list arguments;
+  bool was_inside = inside;
+
+  if (!inside || n_events == MAX_EVENTS)
+    return;
+
+  inside = false; /* the explorer's own memory */
+  if (events == NULL)
+    events = calloc (MAX_EVENTS, sizeof *events);
+  event = &events[n_events++];
+
+  event->fiber = current;
+  event->plain = plain;
+  event->address = address;
+  event->pc = (uintptr_t) pc;
+  if (pc == NULL && n_calls[current] > 0)
+    event->pc = calls[current][n_calls[current] - 1];
+
+  va_start (arguments, format);
+  vsnprintf (event->text, sizeof event->text, format, arguments);
+  va_end (arguments);
+  inside = was_inside;
+}
+
+/* ---- Printing --------------------------------------------------------------- */
+static int
+find_base (struct dl_phdr_info *info,
+           size_t               size,
+           void                *data)
+{
+  (void) size;
+  *(uintptr_t *) data = info->dlpi_addr;
+
+  return 1;
+}
+
+/* "function at file.c:12" out of what addr2line prints, without the folders */
+static void
+shorten (const char *line,
+         char       *where,
+         size_t      size)
+{
+  const char *at = strstr (line, " at ");
+  const char *file;
+
+  where[0] = '\0';
+  if (at == NULL || line[0] == '?')
+    return;
+
+  file = strrchr (at, '/');
+  file = file != NULL ? file + 1 : at + 4;
+  snprintf (where, size, "%.*s %s", (int) (at - line), line, file);
+  where[strcspn (where, "\n")] = '\0';
+}
+
+/* Asks addr2line for all places at once */
+static void
+resolve (char (*places)[80])
+{
+  char command[256], line[1024];
+  const char *map = "/tmp/explore-XXXXXX";
+  char input[32];
+  uintptr_t base = 0;
+  FILE *file;
+  int fd;
+
+  dl_iterate_phdr (find_base, &base);
+  snprintf (input, sizeof input, "%s", map);
+  fd = mkstemp (input);
+  if (fd < 0)
+    return;
+
+  file = fdopen (fd, "w");
+  for (unsigned i = 0; i < n_events; i++)
+    fprintf (file, "%#lx\n",
+             (unsigned long) (events[i].pc == 0 ? 0 : events[i].pc - base - 1));
+  fclose (file);
+
+  snprintf (command, sizeof command, "addr2line -f -p -s -e /proc/%d/exe < %s 2>/dev/null",
+            (int) getpid (), input);
+  file = popen (command, "r");
+  for (unsigned i = 0; file != NULL && i < n_events && fgets (line, sizeof line, file) != NULL; i++)
+    shorten (line, places[i], sizeof places[i]);
+  if (file != NULL)
+    pclose (file);
+  unlink (input);
+}
+
+/* Plain accesses next to what the finding is about are worth a line */
+static bool
+is_shown (const Event *event)
+{
+  if (!event->plain)
+    return true;
+
+  return event->address - focus < focus_size;
+}
+
+void
+trace_print (void)
+{
+  char (*places)[80] = calloc (MAX_EVENTS, sizeof *places);
+
+  resolve (places);
+  for (unsigned i = 0; i < n_events; i++)
+    {
+      const Event *event = &events[i];
+
+      if (!is_shown (event))
+        continue;
+      printf ("#   %s%d  %-60s %s\n", event->fiber == MAIN_FIBER ? "M" : "T", event->fiber,
+              event->text, places[i]);
+    }
+  fflush (stdout);
+  free (places);
+}
