@@ -85,12 +85,13 @@ WispControl *wisp_control_new_dead        (void);
 WispControl *wisp_control_new_foreign     (gpointer        instance);
 void         wisp_control_weak_ref_slow   (WispControl    *self);
 void         wisp_control_weak_unref_slow (WispControl    *self,
-                                           guint64         found);
-void         wisp_control_weak_unref_last (WispControl    *self);
+                                           guint64         seen);
 gboolean     wisp_control_upgrade_slow    (WispControl    *self,
                                            guint64         found);
 void         wisp_control_revive          (WispControl    *self);
 gboolean     wisp_control_saturate        (WispControl    *self);
+gboolean     wisp_control_drop_only       (WispControl    *self,
+                                           guint64         seen);
 gboolean     wisp_control_drop_last       (WispControl    *self,
                                            guint64         dropped);
 void         wisp_control_kill_foreign    (WispControl    *self);
@@ -172,13 +173,26 @@ wisp_control_weak_ref (WispControl *self)
     wisp_control_weak_ref_slow (self);
 }
 
+/*
+ * The last count needs no read-modify-write: if the word shows one weak count, it is
+ * the caller's, and nobody has one from which to make another. A load that is out of
+ * date cannot show fewer than there are, since the caller's own is among those that
+ * it must show. Acquire pairs with the release of the drops that came before.
+ */
 static inline void
 wisp_control_weak_unref (WispControl *self)
 {
-  guint64 found = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
+  guint64 seen = wisp_counts_load_acquire (&self->counts);
 
-  if (G_UNLIKELY (wisp_counts_weak (found) - 2 >= WISP_WEAK_LIMIT - 2))
-    wisp_control_weak_unref_slow (self, found);
+  if (G_LIKELY (wisp_counts_weak (seen) - 2 < WISP_WEAK_LIMIT - 2))
+    {
+      seen = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
+      if (G_LIKELY (wisp_counts_weak (seen) - 2 < WISP_WEAK_LIMIT - 2))
+        return;
+      wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
+    }
+
+  wisp_control_weak_unref_slow (self, seen);
 }
 
 /*

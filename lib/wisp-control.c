@@ -14,12 +14,17 @@
  * weak reach (a handle, an entry of a collection) owns one more. The block is
  * freed by whoever drops the last weak count.
  *
- *   unref      one fetch-sub. Whoever took strong from 1 to 0 now owns the
- *              collective weak count, and tries to make death final by setting
- *              DEAD while strong is still 0 (wisp_control_drop_last()).
+ *   unref      where it sees that it has the only strong reference, it sets DEAD in
+ *              its place (wisp_control_drop_only()). Else one fetch-sub. Whoever took
+ *              strong from 1 to 0 now owns the collective weak count, and tries to
+ *              make death final by setting DEAD while strong is still 0
+ *              (wisp_control_drop_last()).
  *   upgrade    one fetch-add, after a look at DEAD. Whoever took strong from 0
  *              to 1 without DEAD has revived the instance, and adds a new
  *              collective weak count (wisp_control_upgrade()).
+ *
+ * A strong reference that is replaced by DEAD in one step leaves no gap: an upgrade
+ * comes before it, and makes it fail, or after it, and fails.
  *
  * Both interleavings of a last unref U and an upgrade G, where U's fetch-sub
  * takes strong to 0:
@@ -133,42 +138,22 @@ wisp_control_weak_ref_slow (WispControl *self)
 }
 
 /*
- * What wisp_control_weak_unref() does where the count was the last, or saturated.
+ * What wisp_control_weak_unref() does where it has seen, or found, something else
+ * than a count that is one of several. Nothing is taken off at this point.
  *
  * While the instance is alive there is the collective count (invariant 2), so who
- * takes the last one of a block that is not dead has taken what is not his.
+ * drops the last one of a block that is not dead drops what is not his.
  */
 void
 wisp_control_weak_unref_slow (WispControl *self,
-                              guint64      found)
+                              guint64      seen)
 {
-  if (wisp_counts_weak (found) == 1 && wisp_counts_is_dead (found))
-    {
-      free_block (self);
-      return;
-    }
-
-  wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
-
-  if (wisp_counts_weak (found) < WISP_WEAK_LIMIT)
-    g_critical ("Weak handle %p was dropped more often than it was taken", (void *) self);
-  else
+  if (wisp_counts_weak (seen) >= WISP_WEAK_LIMIT)
     pin_weak (self);
-}
-
-/*
- * As wisp_control_weak_unref(), for a caller whose count is likely to be the last: a block that
- * nobody else can reach is freed without a read-modify-write. If the word shows
- * one weak count, it is the caller's, and nobody has a count from which to make
- * another. Acquire pairs with the release of the drops that came before.
- */
-void
-wisp_control_weak_unref_last (WispControl *self)
-{
-  if (wisp_counts_weak (wisp_counts_load_acquire (&self->counts)) == 1)
+  else if (wisp_counts_weak (seen) == 1 && wisp_counts_is_dead (seen))
     free_block (self);
   else
-    wisp_control_weak_unref (self);
+    g_critical ("Weak handle %p was dropped more often than it was taken", (void *) self);
 }
 
 /* What an upgrade does whose fetch-add did not return a plain word */
@@ -187,7 +172,9 @@ wisp_control_upgrade_slow (WispControl *self,
   else
     {
       wisp_counts_sub_relaxed (&self->counts, WISP_STRONG_ONE);
-      wisp_control_saturate (self);
+      if (wisp_control_saturate (self))
+        g_critical ("Too many references to the instance of control block %p: it will never be "
+                    "freed", (void *) self);
     }
 
   return TRUE;
@@ -224,24 +211,39 @@ wisp_control_saturate (WispControl *self)
 }
 
 /*
+ * Makes death final at once, for the holder of the only strong reference, as `seen`
+ * was loaded. FALSE if that is no longer so; then nothing has changed. There is one
+ * try only, so an unref is no slower for handles that come and go.
+ *
+ * Where `seen` shows no other weak count than the collective one, nobody else has a
+ * way to the instance, and a plain store will do. The load acquires, and pairs with
+ * the fetch-subs of those who dropped the other references and handles.
+ */
+gboolean
+wisp_control_drop_only (WispControl *self,
+                        guint64      seen)
+{
+  guint32 weak = wisp_counts_weak (seen);
+
+  if (weak == 1)
+    {
+      wisp_counts_store_relaxed (&self->counts, wisp_counts_pack (1, WISP_DEAD));
+      return TRUE;
+    }
+
+  return wisp_counts_swap_acq_rel (&self->counts, &seen, wisp_counts_pack (weak, WISP_DEAD));
+}
+
+/*
  * Makes death final, after the caller's fetch-sub returned `dropped` with one
  * strong reference: U of the comment above. TRUE if the death is the caller's to
  * run; it still owns the collective weak count then.
- *
- * Where `dropped` shows no other weak count than the collective one, nobody else
- * can reach the instance, and a plain store will do.
  */
 gboolean
 wisp_control_drop_last (WispControl *self,
                         guint64      dropped)
 {
   guint64 word = dropped - WISP_STRONG_ONE;
-
-  if (dropped == wisp_counts_pack (1, 1))
-    {
-      wisp_counts_store_relaxed (&self->counts, wisp_counts_pack (1, WISP_DEAD));
-      return TRUE;
-    }
 
   do
     {

@@ -131,9 +131,19 @@ run (WispObject *self)
   if (G_UNLIKELY (wisp_control_has_cold (control)))
     run_cleanups (control);
   if (!leaked)
-    wisp_control_weak_unref_last (control);
+    wisp_control_weak_unref (control);
 
   deaths.depth--;
+}
+
+/* Steps 3 to 7 where none of them runs anything */
+static void
+run_quietly (WispObject *self)
+{
+  WispControl *control = self->control;
+
+  wisp_type_free (self, wisp_control_get_object (control) & WISP_CONTROL_BITS);
+  wisp_control_weak_unref (control);
 }
 
 /* The caller has set DEAD, and hands over the collective weak count */
@@ -142,6 +152,11 @@ wisp_death_begin (WispObject *self)
 {
   if (G_UNLIKELY (wisp_control_has_cold (self->control)))
     wisp_control_close (self->control);
+  else if (wisp_type_peek (self)->dies_quietly)
+    {
+      run_quietly (self);
+      return;
+    }
 
   if (G_UNLIKELY (deaths.depth >= MAX_DEPTH))
     {

@@ -220,19 +220,14 @@ gpointer
   return object;
 }
 
-/*
- * The same, of an unref: the last one, or one that is a mistake.
- *
- * After the subtraction another thread may revive the instance and see it to its
- * death, so `self` is not touched until this death is known to be the caller's. The
- * control block is kept by the collective weak count that the caller owns now.
- */
+/* The same, of an unref. `self` is not touched until the death is the caller's: another
+ * thread may have revived the instance and seen it to its death by then. */
 static G_GNUC_NO_INLINE void
 unref_slow (WispObject  *self,
             WispControl *control,
             guint64      found)
 {
-  if (G_LIKELY (wisp_counts_strong (found) == 1))
+  if (wisp_counts_strong (found) == 1)
     {
       if (wisp_control_drop_last (control, found))
         wisp_death_begin (self);
@@ -252,6 +247,28 @@ unref_slow (WispObject  *self,
                 WISP_OBJECT_TYPE_NAME (self), (void *) self);
 }
 
+static inline void
+unref_shared (WispObject  *self,
+              WispControl *control)
+{
+  guint64 found = wisp_counts_sub_acq_rel (&control->counts, WISP_STRONG_ONE);
+
+  if (G_UNLIKELY (!wisp_counts_is_shared (found)))
+    unref_slow (self, control, found);
+}
+
+/* An unref that has seen no other strong reference than its own */
+static G_GNUC_NO_INLINE void
+unref_only (WispObject  *self,
+            WispControl *control,
+            guint64      seen)
+{
+  if (wisp_control_drop_only (control, seen))
+    wisp_death_begin (self);
+  else
+    unref_shared (self, control);
+}
+
 /**
  * wisp_object_unref: (skip)
  * @object: (type Wisp.Object) (transfer full) (not nullable): an object
@@ -262,7 +279,8 @@ unref_slow (WispObject  *self,
  * answer %NULL, and its dispose and finalize have run, on this thread (but see
  * [struct@Wisp.ObjectClass] on deaths nested deeply).
  *
- * Any thread may call it. One atomic subtraction unless it is the last.
+ * Any thread may call it. One atomic subtraction; none for the last reference of an
+ * object without a handle.
  *
  * Since: 1.0
  */
@@ -271,14 +289,16 @@ wisp_object_unref (gpointer object)
 {
   WispObject *self = object;
   WispControl *control;
-  guint64 found;
+  guint64 seen;
 
   g_return_if_fail (object != NULL);
 
   control = self->control;
-  found = wisp_counts_sub_acq_rel (&control->counts, WISP_STRONG_ONE);
-  if (!wisp_counts_is_shared (found))
-    unref_slow (self, control, found);
+  seen = wisp_counts_load_acquire (&control->counts);
+  if (wisp_counts_strong (seen) == 1)
+    unref_only (self, control, seen);
+  else
+    unref_shared (self, control);
 }
 
 /**

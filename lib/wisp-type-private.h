@@ -16,6 +16,7 @@ typedef struct
 {
   GType         type;
   gboolean      has_signals;   /* its own, or an ancestor's or interface's */
+  gboolean      dies_quietly;  /* no signals, no dispose, no finalize */
 
   /* How to make an instance without GType; levels is NULL where GType makes it */
   guintptr      bits;          /* for the control block: 0, or WISP_CONTROL_SPLIT */
@@ -27,7 +28,8 @@ typedef struct
 } WispTypeInfo;
 
 /* The types made last, so that the next instance need not ask GType */
-#define WISP_TYPE_TABLE_SIZE 64
+#define WISP_TYPE_TABLE_BITS 8
+#define WISP_TYPE_TABLE_SIZE (1 << WISP_TYPE_TABLE_BITS)
 extern G_GNUC_INTERNAL WispTypeInfo *wisp_type_table[WISP_TYPE_TABLE_SIZE];
 
 WispTypeInfo *wisp_type_resolve    (GType          type);
@@ -45,11 +47,11 @@ wisp_type_peek (WispObject *instance)
   return g_atomic_pointer_get (&klass->info);
 }
 
-/* The address of a type's node: its low bits are the allocator's */
+/* From the address of a type's node, whose low bits are the allocator's */
 static inline guint
 wisp_type_slot (GType type)
 {
-  return (guint) (type >> 5) % WISP_TYPE_TABLE_SIZE;
+  return ((guint32) (type >> 4) * 2654435769u) >> (32 - WISP_TYPE_TABLE_BITS);
 }
 
 /* Pairs with the store in wisp_type_resolve(). NULL, with a critical, for a type

@@ -75,6 +75,15 @@ find_private_size (GType type)
   return 0;
 }
 
+/* Whether dispose or finalize is another than that of WispObject itself */
+static gboolean
+has_destructor (WispObjectClass *klass)
+{
+  WispObjectClass *root = g_type_class_peek (WISP_TYPE_OBJECT);
+
+  return klass->dispose != root->dispose || klass->finalize != root->finalize;
+}
+
 static gboolean
 is_defined_by_wisp (GType type)
 {
@@ -139,6 +148,7 @@ wisp_type_learn (gpointer klass)
       info = g_new0 (WispTypeInfo, 1);
       info->type = type;
       info->has_signals = find_signals (type);
+      info->dies_quietly = !info->has_signals && !has_destructor (klass);
       if (is_defined_by_wisp (type))
         find_layout (info);
       g_type_set_qdata (type, info_quark (), info);
@@ -172,12 +182,13 @@ wisp_type_resolve (GType type)
       return NULL;
     }
 
-  klass = g_type_class_ref (type);
+  /* Static classes are kept for ever, with one reference. Dynamic ones are kept by
+   * their instances only, since a reference of ours would keep their module. */
+  klass = g_type_class_peek_static (type);
+  if (klass == NULL)
+    klass = g_type_class_ref (type);
   info = wisp_type_learn (klass);
 
-  /* Static classes are kept for ever, dynamic ones only by their instances. The
-   * reference would do no harm to a type that is not in the table, but it would
-   * keep its module. */
   if (g_type_get_plugin (type) == NULL)
     g_atomic_pointer_set (&wisp_type_table[wisp_type_slot (type)], info);
   else

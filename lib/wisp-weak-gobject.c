@@ -50,7 +50,7 @@ dup_control (gpointer data,
 static void
 drop_control (gpointer data)
 {
-  wisp_control_weak_unref_last (data);
+  wisp_control_weak_unref (data);
 }
 
 static void
@@ -86,9 +86,10 @@ attach_control (GObject *object)
       return control;
     }
 
+  wisp_control_kill_foreign (control);
   g_weak_ref_clear (get_weak_ref (control));
   wisp_control_weak_unref (control);
-  wisp_control_weak_unref_last (control);
+  wisp_control_weak_unref (control);
 
   return g_object_dup_qdata (object, control_quark (), dup_control, NULL);
 }

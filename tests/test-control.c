@@ -246,7 +246,7 @@ test_drop_unreachable (void)
 
   g_assert_true (wisp_control_drop_last (control, drop_strong (control)));
   assert_counts (control, 1, WISP_DEAD);
-  wisp_control_weak_unref_last (control);
+  wisp_control_weak_unref (control);
 }
 
 static void
@@ -258,7 +258,7 @@ test_drop_reachable (void)
 
   g_assert_true (wisp_control_drop_last (control, drop_strong (control)));
   assert_counts (control, 3, WISP_DEAD);
-  wisp_control_weak_unref_last (control);
+  wisp_control_weak_unref (control);
   assert_counts (control, 2, WISP_DEAD);
   wisp_control_weak_unref (control);
   wisp_control_weak_unref (control);
@@ -291,7 +291,7 @@ test_drop_weak_gone (void)
   wisp_control_weak_unref (control);
   g_assert_true (wisp_control_drop_last (control, dropped));
   assert_counts (control, 1, WISP_DEAD);
-  wisp_control_weak_unref_last (control);
+  wisp_control_weak_unref (control);
 }
 
 static void
