@@ -8,8 +8,8 @@
 #include <time.h>
 
 #define N_TRIES 3
-#define FACTOR  8
-#define LIMIT   32
+#define FACTOR  32
+#define LIMIT   200
 
 static gint64
 processor_time (void)

@@ -8,10 +8,10 @@
 G_BEGIN_DECLS
 
 /*
- * Fails where the work of `func` grows much faster than n: eight times as much
- * should cost eight times as much, where a quadratic function costs 64 times as
- * much. Half way between is the limit. It is processor time, the best of a few
- * tries, so that other load on the machine does not matter.
+ * Fails where the work of `func` grows much faster than n: 32 times as much should
+ * cost 32 times as much, or three times that where it no longer fits into a cache
+ * of the processor, while a quadratic function costs 1024 times as much. It is
+ * processor time, the best of a few tries, so that other load does not matter.
  */
 typedef void (*TestGrowthFunc) (guint n);
 
