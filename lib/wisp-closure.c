@@ -5,6 +5,8 @@
 
 #include <wisp/wisp-closure.h>
 
+#include <wisp/wisp-value.h>
+
 #include "wisp-weak-private.h"
 
 /* What a weak closure owns */
@@ -80,7 +82,7 @@ marshal_weak (GClosure     *closure,
     }
 
   if (marshal == NULL)
-    marshal = g_cclosure_marshal_generic;
+    marshal = wisp_cclosure_marshal_generic;
   marshal (closure, return_value, n_param_values, param_values, invocation_hint, NULL);
 
   wisp_weak_unref_instance (target->weak, instance);
@@ -123,6 +125,10 @@ make_weak (GClosure *closure, /* (transfer floating) */
  * next invocation, since the counts of a #GClosure are not safe across threads. So
  * make, use and drop the closure itself on one thread.
  *
+ * GLib cannot find such a handler by its function or its data
+ * ([func@GObject.signal_handlers_disconnect_matched]): keep the id of the handler, or
+ * the closure.
+ *
  * Returns: (transfer none): a floating closure, as from g_cclosure_new()
  *
  * Since: 1.0
@@ -157,4 +163,69 @@ wisp_closure_new_weak_swap (GCallback callback,
   g_return_val_if_fail (target != NULL, NULL);
 
   return make_weak (g_cclosure_new_swap (callback, target, NULL), target);
+}
+
+/* A pointer in the place of a light object: the function that is called cannot tell */
+static void
+borrow_param (GValue       *copy,
+              const GValue *value)
+{
+  if (!WISP_VALUE_HOLDS_OBJECT (value))
+    {
+      *copy = *value;
+      return;
+    }
+
+  g_value_init (copy, G_TYPE_POINTER);
+  g_value_set_pointer (copy, wisp_value_get_object (value));
+}
+
+/**
+ * wisp_cclosure_marshal_generic: (skip)
+ * @closure: a closure
+ * @return_value: (nullable): where the result goes
+ * @n_param_values: the number of @param_values
+ * @param_values: (array length=n_param_values): the arguments, the instance first
+ * @invocation_hint: (nullable): as for each marshaller
+ * @marshal_data: (nullable): as for each marshaller
+ *
+ * Marshals arguments of any type, also of light types.
+ *
+ * It is g_cclosure_marshal_generic() for signals of light objects, and for
+ * signals with light objects among their arguments or as their result, which GLib's
+ * own generic marshaller does not know. Give it to g_signal_new():
+ *
+ * ```c
+ * g_signal_new ("renamed", node_get_type (), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+ *               wisp_cclosure_marshal_generic,
+ *               G_TYPE_NONE, 2, node_get_type (), G_TYPE_STRING);
+ * ```
+ *
+ * Since: 1.0
+ */
+void
+wisp_cclosure_marshal_generic (GClosure     *closure,
+                               GValue       *return_value,
+                               guint         n_param_values,
+                               const GValue *param_values,
+                               gpointer      invocation_hint,
+                               gpointer      marshal_data)
+{
+  g_autofree GValue *params = g_new0 (GValue, n_param_values);
+  GValue result = G_VALUE_INIT;
+
+  for (guint i = 0; i < n_param_values; i++)
+    borrow_param (&params[i], &param_values[i]);
+
+  if (return_value == NULL || !WISP_VALUE_HOLDS_OBJECT (return_value))
+    {
+      g_cclosure_marshal_generic (closure, return_value, n_param_values, params,
+                                  invocation_hint, marshal_data);
+      return;
+    }
+
+  g_value_init (&result, G_TYPE_POINTER);
+  g_cclosure_marshal_generic (closure, &result, n_param_values, params,
+                              invocation_hint, marshal_data);
+  wisp_value_take_object (return_value, g_value_get_pointer (&result));
 }

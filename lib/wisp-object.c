@@ -41,9 +41,11 @@
  * last one runs the death of the object, described with [struct@Wisp.ObjectClass].
  *
  * Signals work as they do on any instance with a type. GLib's generic marshaller
- * does not know light types: for a signal with an argument of a light type, give
- * a marshaller to g_signal_new(), such as g_cclosure_marshal_VOID__POINTER(). The signals of a type must be
- * there before its first instance is made.
+ * does not know light types, neither as an argument nor as the emitter: give
+ * wisp_cclosure_marshal_generic() to g_signal_new(), or a marshaller for the very
+ * signature, such as g_cclosure_marshal_VOID__POINTER(). Only a signal without a
+ * result, with at most one argument of a basic type, can do without. The signals of a
+ * type must be there before its first instance is made.
  *
  * Since: 1.0
  */
