@@ -385,7 +385,7 @@ static void
 test_revive_by_ref (void)
 {
   TestObject *object = test_object_new ();
-  g_autoptr (WispWeak) weak = wisp_weak_new (object);
+  G_GNUC_UNUSED g_autoptr (WispWeak) weak = wisp_weak_new (object);
   guint64 dropped = drop_strong (control_of (object));
 
   g_test_summary ("A reference that is taken when there is none is reported, and holds");
@@ -402,7 +402,7 @@ static void
 test_unref_dropped (void)
 {
   TestObject *object = test_object_new ();
-  g_autoptr (WispWeak) weak = wisp_weak_new (object);
+  G_GNUC_UNUSED g_autoptr (WispWeak) weak = wisp_weak_new (object);
 
   g_test_summary ("A reference that is dropped when there is none is reported, and ignored");
 
