@@ -665,8 +665,8 @@ g_object_set_qdata (GObject *object,
  * The references of a GObject: each drop comes before the destruction. The real
  * function runs the destruction before it returns, so there is no place after
  * its subtraction where an acquire would be in time. All but the last reference
- * are dropped here instead, as GObject does it; there are no toggle references
- * in a program with this shim.
+ * are dropped here instead, as GObject does it. An object with flags of any kind,
+ * a toggle reference among them, is left to GObject.
  */
 DECLARE_REAL (g_object_unref);
 
@@ -676,7 +676,7 @@ g_object_unref (gpointer object)
   guint *ref_count = (guint *) &((GObject *) object)->ref_count;
   guint seen = __atomic_load_n (ref_count, __ATOMIC_RELAXED);
 
-  while (seen > 1)
+  while (seen > 1 && g_datalist_get_flags (&((GObject *) object)->qdata) == 0)
     {
       if (__atomic_compare_exchange_n (ref_count, &seen, seen - 1, FALSE,
                                        __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
@@ -757,27 +757,36 @@ g_object_new_with_properties (GType         type,
  */
 typedef struct
 {
-  gpointer        key;
+  GSource        *source; /* (not owned) (nullable): NULL where GLib makes it */
   GSourceFunc     func;
   gpointer        data;
   GDestroyNotify  notify;
 } Callback;
 
 static Callback *
-callback_new (gpointer        key, /* (nullable): NULL for the callback itself */
+callback_new (GSource        *source,
               GSourceFunc     func,
               gpointer        data,
               GDestroyNotify  notify)
 {
   Callback *callback = g_new (Callback, 1);
 
-  callback->key = key != NULL ? key : callback;
+  callback->source = source;
   callback->func = func;
   callback->data = data;
   callback->notify = notify;
-  __tsan_release (callback->key);
+  __tsan_release (callback);
 
   return callback;
+}
+
+/* By address first: the callback itself comes from another thread */
+static void
+callback_acquire (Callback *callback)
+{
+  __tsan_acquire (callback);
+  if (callback->source != NULL)
+    __tsan_acquire (callback->source);
 }
 
 static gboolean
@@ -787,7 +796,7 @@ callback_dispatch (gpointer data)
   guint depth = user_begin ();
   gboolean go_on;
 
-  __tsan_acquire (callback->key);
+  callback_acquire (callback);
   go_on = callback->func (callback->data);
 
   user_end (depth);
@@ -801,7 +810,7 @@ callback_free (gpointer data)
   Callback *callback = data;
   guint depth = user_begin ();
 
-  __tsan_acquire (callback->key);
+  callback_acquire (callback);
   if (callback->notify != NULL)
     callback->notify (callback->data);
   g_free (callback);
