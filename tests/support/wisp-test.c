@@ -296,42 +296,50 @@ test_object_abandon (guint n)
   g_atomic_int_add ((gint *) &n_alive, -(gint) n);
 }
 
-typedef struct
-{
-  TestLayoutFunc func;
-  GType        (*get_type) (void);
-} Layout;
-
 static void
-run_layout (gconstpointer data)
+run_layout (TestLayoutFunc func,
+            GType          type)
 {
-  const Layout *layout = data;
-
-  layout->func (layout->get_type ());
+  func (type);
   check_nothing_is_left ();
 }
 
 static void
-add_layout (const gchar     *path,
-            const gchar     *name,
-            TestLayoutFunc   func,
-            GType          (*get_type) (void))
+run_small (gconstpointer func)
+{
+  run_layout ((TestLayoutFunc) func, TEST_TYPE_OBJECT);
+}
+
+static void
+run_large (gconstpointer func)
+{
+  run_layout ((TestLayoutFunc) func, TEST_TYPE_LARGE);
+}
+
+static void
+run_plain (gconstpointer func)
+{
+  run_layout ((TestLayoutFunc) func, TEST_TYPE_PLAIN);
+}
+
+static void
+add_layout (const gchar    *path,
+            const gchar    *name,
+            TestLayoutFunc  func,
+            GTestDataFunc   runner)
 {
   g_autofree gchar *full_path = g_strconcat (path, "/", name, NULL);
-  Layout *layout = g_new (Layout, 1);
 
-  layout->func = func;
-  layout->get_type = get_type;
-  g_test_add_data_func_full (full_path, layout, (GTestDataFunc) run_layout, g_free);
+  g_test_add_data_func (full_path, (gconstpointer) func, runner);
 }
 
 void
 test_add_layouts (const gchar    *path,
                   TestLayoutFunc  func)
 {
-  add_layout (path, "small", func, test_object_get_type);
-  add_layout (path, "large", func, test_large_get_type);
-  add_layout (path, "plain", func, test_plain_get_type);
+  add_layout (path, "small", func, run_small);
+  add_layout (path, "large", func, run_large);
+  add_layout (path, "plain", func, run_plain);
 }
 
 /* Threads */
