@@ -111,9 +111,10 @@ static void
 ref_and_unref (TestObject *self)
 {
   g_autoptr (TestObject) first = wisp_object_ref (self);
-  g_autoptr (TestObject) second = wisp_object_ref (self);
+  g_autoptr (TestObject) second = wisp_object_ref (first);
   GValue value = G_VALUE_INIT;
 
+  g_assert_true (second == self);
   g_value_init (&value, TEST_TYPE_OBJECT);
   wisp_value_set_object (&value, self);
   g_value_unset (&value);

@@ -709,6 +709,7 @@ test_qdata_survives_weak (GType type)
   wisp_object_unref (object);
 
   g_assert_cmpuint (n_destroyed, ==, 1);
+  g_assert_null (wisp_weak_get (weak));
 }
 
 static void

@@ -296,6 +296,7 @@ test_death_destroys (void)
 
       g_assert_cmpuint (heard.n_destroyed, ==, 2);
       g_assert_cmpuint (heard.n_calls, ==, 0);
+      g_assert_null (wisp_weak_get (weak));
     }
 }
 

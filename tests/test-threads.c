@@ -646,6 +646,7 @@ trade (guint    index,
 
           g_assert_true (again == found);
           wisp_object_unref (found);
+          g_assert_true (found_weak != weak || found == object);
         }
     }
 }

@@ -796,6 +796,7 @@ make_object (gpointer data)
 {
   g_autoptr (TestObject) object = test_object_new_of (TEST_TYPE_PLAIN);
 
+  g_assert_true (TEST_IS_OBJECT (object));
   if (data == NULL)
     whistle ();
 
