@@ -3,6 +3,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fnmatch.h>
 #include <glib.h>
 #include <getopt.h>
 #include <signal.h>
@@ -22,7 +23,7 @@
  *
  *   explore                           the scenarios of an ordinary run
  *   explore --all counts weak         all of two suites, the large ones too
- *   explore counts/upgrade-unref      one scenario
+ *   explore 'pairs/split|*'           those with a name that matches
  *   explore --weak counts             with stale loads
  *   explore --replay=1x3,2,v1 NAME    one schedule, with its trace
  *   explore --list
@@ -194,6 +195,7 @@ print_finding (const ExploreSuite    *suite,
   *report = found;
 }
 
+/* Says on a line what came of a scenario, and what was not as it should be */
 static int
 judge (const ExploreSuite    *suite,
        const ExploreScenario *scenario)
@@ -233,6 +235,13 @@ judge (const ExploreSuite    *suite,
           printf ("# expected: %s\n# got:      %s\n", outcomes, list_outcomes ());
           return EXIT_FOUND;
         }
+      if (options.no_cache && !options.weak && scenario->schedules != 0 &&
+          scenario->schedules != report->complete)
+        {
+          print_line (false, suite, scenario, "another number of schedules");
+          printf ("# expected: %lu\n", scenario->schedules);
+          return EXIT_FOUND;
+        }
       print_line (true, suite, scenario, "");
       return 0;
     }
@@ -270,17 +279,17 @@ matches (const ExploreSuite    *suite,
          const ExploreScenario *scenario,
          char                 **patterns)
 {
-  size_t length = strlen (suite->name);
+  char name[200];
 
   if (patterns[0] == NULL)
     return wanted.all || !scenario->large;
 
+  snprintf (name, sizeof name, "%s/%s", suite->name, scenario->name);
   for (; *patterns != NULL; patterns++)
     {
       if (strcmp (*patterns, suite->name) == 0 && (wanted.all || !scenario->large))
         return true;
-      if (strncmp (*patterns, suite->name, length) == 0 && (*patterns)[length] == '/' &&
-          strcmp (*patterns + length + 1, scenario->name) == 0)
+      if (strcmp (*patterns, name) == 0 || fnmatch (*patterns, name, 0) == 0)
         return true;
     }
 
@@ -461,7 +470,7 @@ main (int    argc,
   if (!parse_options (argc, argv))
     {
       fprintf (stderr, "usage: explore [--all] [--weak] [--bound=N | --exhaustive] [--no-cache]\n"
-                       "               [--seconds=N] [--list] [--replay=SCHEDULE] [SUITE[/NAME]...]\n");
+                       "               [--seconds=N] [--list] [--replay=SCHEDULE] [SUITE[/NAME-PATTERN]...]\n");
       return EXIT_USAGE;
     }
 

@@ -47,6 +47,10 @@ typedef struct
   const char *finds;
   const char *weak_finds;
 
+  /* How many schedules there are that differ in more than the order of independent
+   * steps: what a search must run that knows no states. 0 if that is not known. */
+  unsigned long schedules;
+
   const void *data;         /* what explore_data() gives */
 } ExploreScenario;
 

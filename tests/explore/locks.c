@@ -13,7 +13,7 @@
  *
  * To take a lock is a visible operation, to release one is not: nobody can tell
  * a release that comes at once from one that comes a little later, except by
- * trying the lock, so that a try counts as dependent with everything.
+ * trying the lock. So the releases of a lock that somebody tries are visible.
  */
 
 typedef enum { LOCK_NONE, LOCK_MUTEX, LOCK_RECURSIVE, LOCK_READ_WRITE } LockKind;
@@ -210,6 +210,8 @@ mutex_release (GMutex *mutex,
   touch (mutex, sizeof *mutex, "unlock");
   if (lock->owner != current)
     not_owner ("unlock", mutex);
+  if (execution.scheduling && sharing_tried ((uintptr_t) mutex))
+    visible_access (FOOTPRINT_WRITE, (uintptr_t) mutex, 1);
   lock->owner = -1;
   lock->written = fibers[current].clock;
   lock_released ();
@@ -271,7 +273,10 @@ __wrap_g_mutex_lock (GMutex *mutex)
 gboolean
 __wrap_g_mutex_trylock (GMutex *mutex)
 {
-  visible_access (FOOTPRINT_ALL, (uintptr_t) mutex, 1);
+  if (execution.scheduling && sharing_try ((uintptr_t) mutex))
+    search_restart ();
+
+  visible_access (FOOTPRINT_WRITE, (uintptr_t) mutex, 1);
   if (lock_get (mutex, LOCK_MUTEX)->owner >= 0)
     {
       touch (mutex, sizeof *mutex, "trylock");

@@ -50,7 +50,7 @@ static Block blocks[MAX_BLOCKS];
 static unsigned n_blocks = 1;      /* 0 stands for none */
 static unsigned n_kept = 1;
 static uint16_t owners[N_UNITS];   /* the block that a unit belongs to */
-static size_t used[N_FIBERS];      /* bytes of a region */
+static size_t used[N_FIBERS];      /* bytes of a region; the first unit is nobody's */
 static size_t used_kept[N_FIBERS];
 static unsigned numbers[N_FIBERS]; /* blocks allocated in this execution */
 
@@ -64,6 +64,9 @@ memory_init (void)
   if (memory == MAP_FAILED)
     abort ();
   arena = (uintptr_t) memory;
+
+  for (int i = 0; i < N_FIBERS; i++)
+    used_kept[i] = UNIT;
 }
 
 void
@@ -121,6 +124,7 @@ memory_describe (uintptr_t address)
   char *text = texts[next++ % 4];
   const Block *block = memory_find (address);
   const char *name = trace_symbol (address);
+  size_t offset = address;
 
   if (name != NULL)
     snprintf (text, sizeof texts[0], "%s", name);
@@ -130,6 +134,8 @@ memory_describe (uintptr_t address)
   else if (block != NULL)
     snprintf (text, sizeof texts[0], "T%d's block %u (%zu bytes) + %zu", block->fiber,
               block->number, block->size, address - block->address);
+  else if (symbols_find (address, &name, &offset))
+    snprintf (text, sizeof texts[0], offset == 0 ? "%s" : "%s + %zu", name, offset);
   else
     snprintf (text, sizeof texts[0], "%#lx", (unsigned long) address);
 
@@ -235,7 +241,7 @@ arena_allocate (size_t size,
   n_blocks++;
   used[current] = end + UNIT;
   memset ((void *) block->address, FILL_NEW, end - start);
-  TRACE (NULL, block->address, false, "malloc  %s", memory_describe (block->address));
+  TRACE (NULL, block->address, current == MAIN_FIBER, "malloc  %s", memory_describe (block->address));
 
   return (void *) block->address;
 }
@@ -260,7 +266,7 @@ arena_free (void *memory)
                clock_first_exceeding (block->access, self->clock));
     }
 
-  TRACE (NULL, address, false, "free    %s", memory_describe (address));
+  TRACE (NULL, address, current == MAIN_FIBER, "free    %s", memory_describe (address));
   locks_forget (address, block->size);
   shadow_forget (address, block->size);
   block->freed = true;

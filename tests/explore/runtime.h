@@ -198,6 +198,7 @@ bool search_replay   (const ExploreScenario *scenario);
 void search_encode   (char *text, size_t size);
 void visible_wait    (Operation operation);
 void visible         (Operation operation) __attribute__ ((noinline));
+void     search_restart  (void);
 void     thread_finished (void) __attribute__ ((noreturn));
 unsigned choose      (unsigned n);
 
@@ -220,6 +221,8 @@ clock_tick (void)
 void sharing_forget (void);
 void sharing_reset  (void);
 bool sharing_learn  (uintptr_t address, bool writing, bool *is_new);
+bool sharing_try    (uintptr_t address);
+bool sharing_tried  (uintptr_t address);
 
 /* ---- Known states (visited.c) ---------------------------------------------- */
 uint64_t state_hash    (void);
@@ -358,6 +361,10 @@ void        trace_name   (uintptr_t address, const char *name);
 const char *trace_symbol (uintptr_t address);
 void        trace_enter  (void *function);
 void        trace_leave  (void);
+
+/* ---- Names of statics (symbols.c) ------------------------------------------- */
+bool        symbols_find (uintptr_t address, const char **name, size_t *offset);
+uintptr_t   symbols_base (void);
 
 /* A record costs nothing unless the schedule is being replayed for a reader */
 #define TRACE(...) do { if (__builtin_expect (options.verbose, 0)) trace_add (__VA_ARGS__); } while (0)

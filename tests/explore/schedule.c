@@ -211,7 +211,8 @@ pick_by_search (unsigned enabled)
   if (awake == 0)
     fiber_leave (EXECUTION_PRUNED);
 
-  if ((awake & (awake - 1)) == 0)
+  /* With stale loads a fiber that is alone has alternatives, too */
+  if ((awake & (awake - 1)) == 0 && (!options.weak || options.no_cache))
     {
       fiber = __builtin_ctz (awake);
     }
@@ -345,10 +346,19 @@ is_private (const Operation *operation)
     shared |= sharing_learn (operation->address, writes (operation), &is_new);
   if (operation->second != 0)
     shared |= sharing_learn (operation->second, true, &is_new);
-  if (is_new && !search.warming)
-    fiber_leave (EXECUTION_RESTART);
+  if (is_new)
+    search_restart ();
 
   return !shared;
+}
+
+/* Something has turned out that makes more operations visible than were taken for
+ * visible until now */
+void
+search_restart (void)
+{
+  if (!search.warming && !search.following)
+    fiber_leave (EXECUTION_RESTART);
 }
 
 /* Called before each operation that other threads can tell the order of */

@@ -4,7 +4,8 @@
 #include "runtime.h"
 
 /*
- * Which variables and locks the threads share, found out on the way.
+ * Which variables and locks the threads share, and which locks are ever tried,
+ * found out on the way.
  *
  * An operation on what only one thread ever touches, or what nobody ever writes
  * while the threads run, commutes with everything that other threads do: it needs
@@ -23,6 +24,7 @@ typedef struct
   uint8_t   touched;    /* sets of fibers */
   uint8_t   written;
   bool      shared;
+  bool      tried;      /* a lock that somebody tries to take */
 } Place;
 
 enum { N_PLACES = 16384 };
@@ -90,4 +92,22 @@ sharing_learn (uintptr_t  address,
     }
 
   return place->shared;
+}
+
+/* A lock is tried: from now on its release can be told. TRUE if that is new. */
+bool
+sharing_try (uintptr_t address)
+{
+  Place *place = place_of (address);
+  bool is_new = !place->tried;
+
+  place->tried = true;
+
+  return is_new;
+}
+
+bool
+sharing_tried (uintptr_t address)
+{
+  return place_of (address)->tried;
 }

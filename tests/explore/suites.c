@@ -7,6 +7,9 @@
 
 const ExploreSuite suites[] = {
   { "litmus", litmus_scenarios, NULL },
+  { "memory", selftest_memory_scenarios, NULL },
+  { "threads", selftest_threads_scenarios, NULL },
+  { "sticky", sticky_scenarios, NULL },
   { "pairs", NULL, pairs_generate },
   { "triples", NULL, triples_generate },
   { NULL, NULL, NULL },

@@ -8,6 +8,9 @@
 extern const ExploreSuite suites[];
 
 extern const ExploreScenario litmus_scenarios[];
+extern const ExploreScenario selftest_memory_scenarios[];
+extern const ExploreScenario selftest_threads_scenarios[];
+extern const ExploreScenario sticky_scenarios[];
 
 bool pairs_generate   (unsigned index, ExploreScenario *scenario);
 bool triples_generate (unsigned index, ExploreScenario *scenario);

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #define _GNU_SOURCE
-#include <link.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,17 +148,6 @@ trace_add (void       *pc,
 }
 
 /* ---- Printing --------------------------------------------------------------- */
-static int
-find_base (struct dl_phdr_info *info,
-           size_t               size,
-           void                *data)
-{
-  (void) size;
-  *(uintptr_t *) data = info->dlpi_addr;
-
-  return 1;
-}
-
 /* "function at file.c:12" out of what addr2line prints, without the folders */
 static void
 shorten (const char *line,
@@ -177,6 +165,8 @@ shorten (const char *line,
   file = file != NULL ? file + 1 : at + 4;
   snprintf (where, size, "%.*s %s", (int) (at - line), line, file);
   where[strcspn (where, "\n")] = '\0';
+  if (strstr (where, " (disc") != NULL)
+    *strstr (where, " (disc") = '\0';
 }
 
 /* Asks addr2line for all places at once */
@@ -186,11 +176,10 @@ resolve (char (*places)[80])
   char command[256], line[1024];
   const char *map = "/tmp/explore-XXXXXX";
   char input[32];
-  uintptr_t base = 0;
+  uintptr_t base = symbols_base ();
   FILE *file;
   int fd;
 
-  dl_iterate_phdr (find_base, &base);
   snprintf (input, sizeof input, "%s", map);
   fd = mkstemp (input);
   if (fd < 0)
