@@ -125,9 +125,8 @@ make_weak (GClosure *closure, /* (transfer floating) */
  * next invocation, since the counts of a #GClosure are not safe across threads. So
  * make, use and drop the closure itself on one thread.
  *
- * GLib cannot find such a handler by its function or its data
- * ([func@GObject.signal_handlers_disconnect_matched]): keep the id of the handler, or
- * the closure.
+ * GLib cannot find such a handler by its function, as with
+ * g_signal_handlers_disconnect_by_func(); it does find it by its data, @target.
  *
  * Returns: (transfer none): a floating closure, as from g_cclosure_new()
  *
