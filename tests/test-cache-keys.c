@@ -452,6 +452,46 @@ test_reentry_all (GType type)
   use_in_functions (hash_and_use, copy_and_use, free_and_use, type);
 }
 
+/* A GObject can be killed while somebody holds it */
+
+static gpointer
+copy_and_kill (gpointer key)
+{
+  g_object_run_dispose (used_value);
+
+  return copy_number (key);
+}
+
+static void
+test_killed_by_copy (void)
+{
+  g_autoptr (WispCache) cache =
+    wisp_cache_new_full (hash_number, equal_numbers, copy_and_kill, free_number);
+  g_autoptr (TestGObject) first = test_gobject_new ();
+  g_autoptr (TestGObject) second = test_gobject_new ();
+  g_autoptr (TestGObject) incumbent = test_gobject_new ();
+  gpointer got;
+
+  g_test_summary ("A value that is killed when its key is copied is not inserted");
+
+  memset (&calls, 0, sizeof calls);
+  used_value = first;
+  g_assert_false (wisp_cache_insert (cache, &(gint) { 1 }, first));
+  used_value = second;
+  g_assert_null (wisp_cache_add (cache, &(gint) { 1 }, second));
+  g_assert_cmpuint (calls.n_copy, ==, 2);
+  g_assert_cmpuint (calls.n_free, ==, 2);
+  g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
+
+  /* One that is dead already is not even asked for its key */
+  g_assert_true (wisp_cache_insert (cache, &(gint) { 1 }, incumbent));
+  g_assert_cmpuint (calls.n_copy, ==, 3);
+  got = wisp_cache_add (cache, &(gint) { 1 }, second);
+  g_assert_true (got == incumbent);
+  g_assert_cmpuint (calls.n_copy, ==, 3);
+  g_object_unref (got);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -471,6 +511,7 @@ main (int   argc,
   test_add_kinds ("/cache-keys/reentry/copy", test_reentry_copy);
   test_add_kinds ("/cache-keys/reentry/free", test_reentry_free);
   test_add_kinds ("/cache-keys/reentry/all", test_reentry_all);
+  test_add ("/cache-keys/copy/kills-value", test_killed_by_copy);
 
   return g_test_run ();
 }

@@ -382,125 +382,6 @@ test_prune_live (GType type)
   test_instance_unref (value);
 }
 
-/* All of it */
-
-static void
-test_count (GType type)
-{
-  g_autoptr (WispCache) cache = wisp_cache_new ();
-  gpointer value = test_instance_new (type);
-  guint n_entries;
-
-  g_test_summary ("Entries are counted by a function, by a property, and if their values live");
-
-  g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
-  g_assert_cmpuint (wisp_cache_get_n_live (cache), ==, 0);
-  wisp_cache_insert (cache, "one", value);
-  wisp_cache_insert (cache, "two", value);
-  g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 2);
-  g_assert_cmpuint (wisp_cache_get_n_live (cache), ==, 2);
-  g_object_get (cache, "n-entries", &n_entries, NULL);
-  g_assert_cmpuint (n_entries, ==, 2);
-
-  test_instance_unref (value);
-  g_assert_cmpuint (wisp_cache_get_n_live (cache), ==, 0);
-  g_object_get (cache, "n-entries", &n_entries, NULL);
-  g_assert_cmpuint (n_entries, ==, 0);
-}
-
-static void
-test_snapshot (GType type)
-{
-  g_autoptr (WispCache) cache = wisp_cache_new ();
-  g_autoptr (GPtrArray) before = wisp_cache_snapshot (cache);
-  g_autoptr (GPtrArray) snapshot = NULL;
-  gpointer value = test_instance_new (type), other = test_instance_new (type);
-  guint n_value = 0, n_other = 0;
-
-  g_test_summary ("A snapshot has each value as often as it has keys");
-
-  g_assert_cmpuint (before->len, ==, 0);
-  wisp_cache_insert (cache, "one", value);
-  wisp_cache_insert (cache, "two", value);
-  wisp_cache_insert (cache, "three", other);
-
-  snapshot = wisp_cache_snapshot (cache);
-  g_assert_cmpuint (snapshot->len, ==, 3);
-  for (guint i = 0; i < snapshot->len; i++)
-    {
-      n_value += g_ptr_array_index (snapshot, i) == value;
-      n_other += g_ptr_array_index (snapshot, i) == other;
-    }
-  g_assert_cmpuint (n_value, ==, 2);
-  g_assert_cmpuint (n_other, ==, 1);
-  g_assert_cmpuint (get_ref_count (value), ==, 3);
-
-  test_instance_unref (value);
-  test_instance_unref (other);
-}
-
-static void
-test_snapshot_outlives (GType type)
-{
-  WispCache *cache = wisp_cache_new ();
-  g_autoptr (GPtrArray) snapshot = NULL;
-  gpointer value = test_instance_new (type), other = test_instance_new (type);
-
-  g_test_summary ("A snapshot keeps its values, whatever becomes of the cache");
-
-  wisp_cache_insert (cache, "one", value);
-  snapshot = wisp_cache_snapshot (cache);
-  test_instance_unref (value);
-
-  g_assert_cmpuint (snapshot->len, ==, 1);
-  for (guint i = 0; i < snapshot->len; i++)
-    {
-      wisp_cache_insert (cache, "one", other);
-      wisp_cache_insert (cache, "two", g_ptr_array_index (snapshot, i));
-      wisp_cache_clear (cache);
-    }
-
-  g_object_unref (cache);
-  g_assert_true (g_ptr_array_index (snapshot, 0) == value);
-  g_assert_cmpuint (get_ref_count (value), ==, 1);
-  test_instance_unref (other);
-}
-
-static void
-test_n_shards (void)
-{
-  g_autoptr (TestObject) value = test_object_new ();
-  guint n_shards;
-
-  g_test_summary ("A cache works alike with any number of shards");
-
-  for (guint wanted = 0; wanted <= 4096; wanted = 3 * wanted + 1)
-    {
-      g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "n-shards", wanted, NULL);
-      g_autoptr (GPtrArray) snapshot = NULL;
-
-      g_object_get (cache, "n-shards", &n_shards, NULL);
-      g_assert_cmpuint (n_shards, >, 0);
-      if (wanted != 0)
-        g_assert_cmpuint (n_shards, ==, wanted);
-
-      for (guint i = 0; i < 100; i++)
-        {
-          gchar key[] = { (gchar) ('0' + i / 10), (gchar) ('0' + i % 10), '\0' };
-
-          wisp_cache_insert (cache, key, value);
-          expect_value (cache, key, value);
-        }
-
-      g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 100);
-      g_assert_cmpuint (wisp_cache_get_n_live (cache), ==, 100);
-      snapshot = wisp_cache_snapshot (cache);
-      g_assert_cmpuint (snapshot->len, ==, 100);
-      wisp_cache_clear (cache);
-      g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
-    }
-}
-
 static void
 test_value_not_unique (void)
 {
@@ -578,6 +459,23 @@ test_arguments_value (void)
   g_param_spec_unref (g_param_spec_ref_sink (pspec));
 }
 
+static void
+test_arguments_property (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  GObjectClass *klass = G_OBJECT_GET_CLASS (cache);
+  GParamSpec *pspec = g_object_class_find_property (klass, "n-shards");
+  g_auto (GValue) value = G_VALUE_INIT;
+
+  g_test_summary ("An unknown property is reported");
+
+  g_value_init (&value, G_TYPE_UINT);
+  g_test_expect_message ("Wisp", G_LOG_LEVEL_WARNING, "*invalid property id 99*");
+  klass->get_property (G_OBJECT (cache), 99, &value, pspec);
+  g_test_expect_message ("Wisp", G_LOG_LEVEL_WARNING, "*invalid property id 99*");
+  klass->set_property (G_OBJECT (cache), 99, &value, pspec);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -601,14 +499,11 @@ main (int   argc,
   test_add_kinds ("/cache/remove/entry", test_remove);
   test_add_kinds ("/cache/clear/all", test_clear);
   test_add_kinds ("/cache/prune/nothing", test_prune_live);
-  test_add_kinds ("/cache/count/entries", test_count);
-  test_add_kinds ("/cache/snapshot/content", test_snapshot);
-  test_add_kinds ("/cache/snapshot/outlives", test_snapshot_outlives);
-  test_add ("/cache/shards/any-number", test_n_shards);
   test_add ("/cache/value/not-unique", test_value_not_unique);
   test_add ("/cache/arguments/cache", test_arguments_cache);
   test_add ("/cache/arguments/key", test_arguments_key);
   test_add ("/cache/arguments/value", test_arguments_value);
+  test_add ("/cache/arguments/property", test_arguments_property);
 
   return g_test_run ();
 }

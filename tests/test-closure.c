@@ -489,6 +489,22 @@ test_new_no_callback (void)
 }
 
 static void
+test_new_wrong_kind (void)
+{
+  GParamSpec *pspec = g_param_spec_int ("int", NULL, NULL, 0, 1, 0, G_PARAM_READABLE);
+  GClosure *closure;
+
+  g_test_summary ("A target of neither kind is reported, and its closure is never called");
+
+  test_expect_critical ("*G_IS_OBJECT (instance)*");
+  closure = wisp_closure_new_weak (G_CALLBACK (on_fired), pspec);
+  g_assert_true (closure->is_invalid);
+
+  g_closure_sink (closure);
+  g_param_spec_unref (g_param_spec_ref_sink (pspec));
+}
+
+static void
 test_new_no_target (void)
 {
   g_test_summary ("There must be a target");
@@ -520,6 +536,7 @@ main (int   argc,
   test_add ("/closure/new/in-dispose", test_new_in_dispose);
   test_add ("/closure/new/no-callback", test_new_no_callback);
   test_add ("/closure/new/no-target", test_new_no_target);
+  test_add ("/closure/new/wrong-kind", test_new_wrong_kind);
 
   return g_test_run ();
 }

@@ -222,6 +222,80 @@ test_gobject_attach (void)
   test_run_rounds (4, test_scale (1000), &rounds, &race);
 }
 
+/*
+ * The same with a force: both threads come to a halt between their first look, which
+ * finds no control block, and the attachment. There GLib 2.74 takes a lock, which an
+ * upgrade holds while it runs toggle notifications.
+ */
+typedef struct
+{
+  TestGObject *object;  /* (not owned) */
+  TestGate     locked;
+  gint         n_begun; /* atomic */
+  WispWeak    *weak[2]; /* (owned) */
+} Halt;
+
+static void
+halt_others (gpointer  data,
+             GObject  *object,
+             gboolean  is_last_ref)
+{
+  Halt *halt = data;
+
+  if (is_last_ref)
+    return;
+
+  test_gate_open (&halt->locked);
+  while (g_atomic_int_get (&halt->n_begun) < 2)
+    g_thread_yield ();
+  for (guint i = 0; i < 100; i++)
+    g_thread_yield ();
+}
+
+static gpointer
+attach_when_locked (gpointer data)
+{
+  Halt *halt = data;
+
+  test_gate_wait (&halt->locked);
+  g_atomic_int_inc (&halt->n_begun);
+
+  return wisp_weak_new (halt->object);
+}
+
+static void
+test_gobject_attach_forced (void)
+{
+  g_autoptr (TestGObject) toggled = test_gobject_new ();
+  g_autoptr (WispWeak) weak = wisp_weak_new (toggled);
+
+  g_test_summary ("Of two blocks that were made for one GObject, one is thrown away");
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autoptr (TestGObject) object = test_gobject_new ();
+      Halt halt = { .object = object };
+      GThread *threads[2];
+
+      for (guint j = 0; j < 2; j++)
+        threads[j] = g_thread_new ("attaches", attach_when_locked, &halt);
+
+      g_object_add_toggle_ref (G_OBJECT (toggled), halt_others, &halt);
+      g_object_unref (toggled);
+      g_object_unref (wisp_weak_get (weak));
+
+      for (guint j = 0; j < 2; j++)
+        halt.weak[j] = g_thread_join (threads[j]);
+      g_assert_true (halt.weak[0] == halt.weak[1]);
+      g_assert_true (wisp_weak_is_alive (halt.weak[0]));
+
+      g_object_ref (toggled);
+      g_object_remove_toggle_ref (G_OBJECT (toggled), halt_others, &halt);
+      for (guint j = 0; j < 2; j++)
+        wisp_weak_unref (halt.weak[j]);
+    }
+}
+
 static void
 gobject_unref_prepare (gpointer data)
 {
@@ -332,6 +406,7 @@ main (int   argc,
   test_add ("/weak-threads/light/revival", test_light_revival);
   test_add ("/weak-threads/light/last-handle", test_light_last_handle);
   test_add ("/weak-threads/gobject/attach", test_gobject_attach);
+  test_add ("/weak-threads/gobject/attach-forced", test_gobject_attach_forced);
   test_add ("/weak-threads/gobject/last-unref", test_gobject_last_unref);
   test_add ("/weak-threads/gobject/get-during-dispose", test_gobject_get_during_dispose);
 
