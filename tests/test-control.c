@@ -6,6 +6,8 @@
 #include "wisp-control-private.h"
 #include "wisp-test.h"
 
+#include <string.h>
+
 /*
  * The counts, from within. This program has its own copy of the functions of
  * wisp-control.c; what the library's own copy does is seen through the word of an
@@ -48,6 +50,13 @@ control_new (guint32 weak,
   set_counts (control, weak, strong);
 
   return control;
+}
+
+static void
+free_control (WispControl *control)
+{
+  set_counts (control, 1, WISP_DEAD);
+  wisp_control_weak_unref (control);
 }
 
 static WispControl *
@@ -292,6 +301,52 @@ test_drop_weak_gone (void)
   g_assert_true (wisp_control_drop_last (control, dropped));
   assert_counts (control, 1, WISP_DEAD);
   wisp_control_weak_unref (control);
+}
+
+/* The last reference is replaced by death in one step */
+
+static void
+test_only_unreachable (void)
+{
+  WispControl *control = control_new (1, 1);
+
+  g_test_summary ("The only reference becomes death where there is no handle");
+
+  g_assert_true (wisp_control_drop_only (control, word_of (control)));
+  assert_counts (control, 1, WISP_DEAD);
+  wisp_control_weak_unref_last (control);
+}
+
+static void
+test_only_reachable (void)
+{
+  WispControl *control = control_new (3, 1);
+
+  g_test_summary ("The only reference becomes death, and the handles keep their counts");
+
+  g_assert_true (wisp_control_drop_only (control, word_of (control)));
+  assert_counts (control, 3, WISP_DEAD);
+  for (guint i = 0; i < 3; i++)
+    wisp_control_weak_unref (control);
+}
+
+static void
+test_only_changed (void)
+{
+  WispControl *control = control_new (2, 1);
+  guint64 seen = word_of (control);
+
+  g_test_summary ("A reference that is not the only one any more does not become death");
+
+  g_assert_true (wisp_control_upgrade (control, seen));
+  g_assert_false (wisp_control_drop_only (control, seen));
+  assert_counts (control, 2, 2);
+
+  set_counts (control, 3, 1);
+  g_assert_false (wisp_control_drop_only (control, seen));
+  assert_counts (control, 3, 1);
+
+  free_control (control);
 }
 
 static void
@@ -669,13 +724,6 @@ link_all (WispControl *control,
 }
 
 static void
-free_control (WispControl *control)
-{
-  set_counts (control, 1, WISP_DEAD);
-  wisp_control_weak_unref (control);
-}
-
-static void
 test_reach_told (void)
 {
   WispControl *control = control_new (2, 1);
@@ -718,6 +766,31 @@ test_reach_unlinked (void)
           g_assert_cmpuint (entries[i].n_forgotten, ==, i != left_out);
           g_assert_cmpuint (entries[i].n_released, ==, i != left_out);
         }
+      free_control (control);
+    }
+}
+
+static void
+test_reach_unlinked_in_turn (void)
+{
+  const guint orders[][4] = { { 1, 2, 0, 3 }, { 2, 1, 3, 0 }, { 3, 2, 1, 0 }, { 0, 1, 2, 3 } };
+
+  g_test_summary ("Entries may be unlinked in any order, down to the last");
+
+  for (guint i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      WispControl *control = control_new (2, 1);
+      Entry entries[4] = { 0 };
+
+      link_all (control, entries, G_N_ELEMENTS (entries));
+      for (guint j = 0; j < G_N_ELEMENTS (entries); j++)
+        {
+          /* What was unlinked must not be come by again */
+          g_assert_true (wisp_control_unlink (control, &entries[orders[i][j]].reach));
+          memset (&entries[orders[i][j]].reach, 0xff, sizeof (WispReach));
+        }
+      g_assert_null (wisp_control_peek_cold (control)->reaches);
+      wisp_control_close (control);
       free_control (control);
     }
 }
@@ -816,6 +889,9 @@ main (int   argc,
   test_add ("/control/drop/reachable", test_drop_reachable);
   test_add ("/control/drop/weak-changed", test_drop_weak_changed);
   test_add ("/control/drop/weak-gone", test_drop_weak_gone);
+  test_add ("/control/only/unreachable", test_only_unreachable);
+  test_add ("/control/only/reachable", test_only_reachable);
+  test_add ("/control/only/changed", test_only_changed);
   test_add ("/control/revive/once", test_revive);
   test_add ("/control/revive/and-drop", test_revive_and_drop);
   test_add ("/control/revive/and-drop-late", test_revive_and_drop_late);
@@ -835,6 +911,7 @@ main (int   argc,
   test_add ("/control/block/foreign", test_block_foreign);
   test_add ("/control/reach/told", test_reach_told);
   test_add ("/control/reach/unlinked", test_reach_unlinked);
+  test_add ("/control/reach/unlinked-in-turn", test_reach_unlinked_in_turn);
   test_add ("/control/reach/too-late", test_reach_too_late);
   test_add ("/control/reach/kept", test_reach_kept);
   test_add ("/control/cold/race", test_cold_race);
