@@ -314,7 +314,7 @@ test_only_unreachable (void)
 
   g_assert_true (wisp_control_drop_only (control, word_of (control)));
   assert_counts (control, 1, WISP_DEAD);
-  wisp_control_weak_unref_last (control);
+  wisp_control_weak_unref (control);
 }
 
 static void
