@@ -97,8 +97,6 @@ new_with_bad_equal (TestObject *object,
 static void
 use_cache (void)
 {
-  g_autoptr (GPtrArray) values = NULL;
-
   equal_data.misuse = NULL;
   g_assert_null (wisp_cache_lookup (equal_data.cache, "key"));
   g_assert_false (wisp_cache_insert (equal_data.cache, "key", equal_data.object));
