@@ -67,8 +67,23 @@ bench_alloc (uint64_t n, uint64_t size)
   return block;
 }
 
+/* On cache lines, and pairs of them, of its own: what one thread writes there must
+ * not slow down what another thread has next to it by chance. */
+#define BENCH_APART 128
+
+static inline void *
+bench_alloc_apart (uint64_t size)
+{
+  void *block = aligned_alloc (BENCH_APART, (size + BENCH_APART - 1) / BENCH_APART * BENCH_APART);
+
+  if (block == NULL)
+    abort ();
+
+  return block;
+}
+
 /*
- * Keys of 20 characters, as of files in a folder. They are looked up in another
+ * Keys of 22 characters, as of files in a folder. They are looked up in another
  * order than the one they were inserted in, as in life, or the processor would
  * fetch table, entry and object ahead. The strings to look up lie in the order
  * in which they are used, so that the caller's own strings cost nothing.

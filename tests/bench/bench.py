@@ -80,7 +80,7 @@ class Runner:
     def _calibrate(self, peer, row):
         """How many turns take about the wanted time. A run that was interrupted says little,
         so the shortest time of a turn counts."""
-        turns = 64
+        turns = max(64, row.size // 16)
         if peer in tables.COLLECTED and row.op in tables.DYING:
             turns = tables.COLLECTED_TURNS
         shortest = float("inf")
@@ -150,7 +150,8 @@ def measure(build, options, rows, growth):
         runner = Runner(build, options.peers, options.target)
         with contextlib.closing(runner_guard(runner)):
             for process in set(runner.processes.values()):
-                facts["peers"].update(process.peers)
+                facts["peers"].update((peer, version) for peer, version in process.peers.items()
+                                      if peer in runner.processes)
             for _ in range(options.rounds):
                 take_round(runner, samples, timed, number, progress)
                 number += 1
@@ -290,11 +291,7 @@ def main():
         print("bench: %s" % error, file=sys.stderr)
         return 1
 
-    if options.json == "-":
-        json.dump(run, sys.stdout, indent=2)
-        print()
-    else:
-        report_text.write(run, sys.stdout)
+    # The files first: the output may be a pipe that is closed early.
     if options.json and options.json != "-":
         with open(options.json, "w", encoding="utf-8") as file:
             json.dump(run, file, indent=2)
@@ -302,6 +299,11 @@ def main():
     if options.html:
         with open(options.html, "w", encoding="utf-8") as file:
             report_html.write(run, file)
+    if options.json == "-":
+        json.dump(run, sys.stdout, indent=2)
+        print()
+    else:
+        report_text.write(run, sys.stdout)
     return 0
 
 
@@ -310,3 +312,7 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
+    except BrokenPipeError:
+        # Nobody reads on. Python would complain at its end, in flushing.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -52,6 +52,8 @@ unsafe extern "C" fn clean<T>(state: *mut c_void) {
 
 type Object = [u64; 2];
 
+// As BENCH_APART
+#[repr(align(128))]
 struct Pair {
     object: Option<Arc<Object>>,
     weak: Weak<Object>,
@@ -163,6 +165,11 @@ extern "C" fn prepare_objects(n: u64, size: u64) -> *mut c_void {
 extern "C" fn prepare_weaks(n: u64, size: u64) -> *mut c_void {
     let batch = prepare_objects(n, size);
     add_weaks(batch, n, 0);
+    // Who drops an object has used it: the handles must not have put it out of
+    // the processor's caches.
+    for object in &own::<Batch<Object>>(batch).objects {
+        black_box(&Arc::clone(object));
+    }
     batch
 }
 
@@ -173,7 +180,7 @@ extern "C" fn drop_objects(state: *mut c_void, _n: u64, _thread: c_uint) {
 type Big = [u8; 2_000_000];
 
 extern "C" fn prepare_bytes_dead(_n: u64, size: u64) -> *mut c_void {
-    assert_eq!(size as usize, size_of::<Big>());
+    assert_eq!(size as usize, std::mem::size_of::<Big>());
     give(Batch::<Big> { objects: Vec::new(), weaks: Vec::new(), size: 1 })
 }
 
@@ -181,9 +188,7 @@ extern "C" fn run_bytes_dead(state: *mut c_void, n: u64, _thread: c_uint) {
     let batch = own::<Batch<Big>>(state);
     batch.weaks.reserve_exact(n as usize);
     for _ in 0..n {
-        // The payload is too large for the stack of a thread.
-        let big = unsafe { Arc::<Big>::new_zeroed().assume_init() };
-        batch.weaks.push(Arc::downgrade(&big));
+        batch.weaks.push(Arc::downgrade(&Arc::new([0; std::mem::size_of::<Big>()])));
     }
 }
 

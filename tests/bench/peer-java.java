@@ -304,14 +304,21 @@ class BenchPeer {
     return "ok " + wall + " " + wall + " 0";
   }
 
-  static long heapInUse () {
-    System.gc ();
-    System.gc ();
+  /** When nothing more goes away; some garbage needs several collections. */
+  static long heapInUse () throws InterruptedException {
+    long before, now = Long.MAX_VALUE;
 
-    return Runtime.getRuntime ().totalMemory () - Runtime.getRuntime ().freeMemory ();
+    do {
+      before = now;
+      System.gc ();
+      Thread.sleep (20);
+      now = Runtime.getRuntime ().totalMemory () - Runtime.getRuntime ().freeMemory ();
+    } while (now < before);
+
+    return now;
   }
 
-  static String countBytes (Loop loop, int size, int n) {
+  static String countBytes (Loop loop, int size, int n) throws InterruptedException {
     Object state = loop.prepare (n, size);
     long before = heapInUse ();
 

@@ -132,6 +132,7 @@ prepare_batch (uint64_t n,
   return batch;
 }
 
+/* Whatever handles there are, the limit does not know them. */
 static void
 run_destroy (void     *state,
              uint64_t  n,

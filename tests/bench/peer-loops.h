@@ -31,7 +31,7 @@ static inline void *
 prepare_pair (uint64_t n,
               uint64_t size)
 {
-  Pair *pair = (Pair *) bench_alloc (1, sizeof *pair);
+  Pair *pair = (Pair *) bench_alloc_apart (sizeof *pair);
 
   pair->object = object_new ();
   weak_init (&pair->weak, pair->object);
@@ -276,6 +276,14 @@ prepare_weaks (uint64_t n,
   Batch *batch = (Batch *) prepare_objects (n, size);
 
   add_weaks (batch, n, 0);
+
+  /* Who drops an object has used it: the handles must not have put it out of the
+   * processor's caches. */
+  for (uint64_t i = 0; i < n; i++)
+    {
+      object_ref (batch->objects[i]);
+      object_unref (batch->objects[i]);
+    }
 
   return batch;
 }

@@ -100,7 +100,7 @@ struct Loops
     }
   };
 
-  struct Pair
+  struct alignas (BENCH_APART) Pair
   {
     Strong<Object> object = Traits::template make<Object> ();
     Weak<Object>   weak = object;
@@ -273,9 +273,14 @@ struct Loops
   static void *
   prepare_weaks (uint64_t n, uint64_t size)
   {
-    void *batch = prepare_objects (n, size);
+    Batch<Object> *batch = static_cast<Batch<Object> *> (prepare_objects (n, size));
 
     add_weaks (batch, n, 0);
+
+    /* Who drops an object has used it: the handles must not have put it out of
+     * the processor's caches. */
+    for (Strong<Object> object : batch->objects)
+      bench_escape (&object);
 
     return batch;
   }

@@ -5,8 +5,10 @@
 import shutil
 import textwrap
 
+from figures import NOISY_ROW
+
 TITLE_WIDTH = 32
-CELL_WIDTH = 12
+CELL_WIDTH = 13
 
 
 def number(value):
@@ -21,8 +23,9 @@ def cell(row, peer):
     if result is None:
         return "–"
     if peer == "wisp":
-        mark = "~" if row["noise"] > 0.10 else ""
-        return "%s%s %s" % (mark, number(result["figure"]["median"]), "B" if row["unit"] == "bytes" else "ns")
+        return "%s%s %s" % ("~" if row["noise"] > NOISY_ROW else "",
+                            number(result["figure"]["median"]),
+                            "B" if row["unit"] == "bytes" else "ns")
     if result["ratio"] is None:
         return number(result["figure"]["median"])
     return "%s×" % number(result["ratio"]["median"])
@@ -39,13 +42,32 @@ def write_rows(run, out, peers):
         out.write(row["title"][:TITLE_WIDTH - 1].ljust(TITLE_WIDTH) + cells + "\n")
 
 
+def goal_line(goal):
+    ratio = goal["ratio"]
+    return "%5.2f [%.2f to %.2f], at most %.2f: %s" % (
+        ratio["median"], ratio["low"], ratio["high"], goal["bound"], goal["text"])
+
+
 def write_goals(run, out):
     out.write("\nGOALS (Wisp's figure divided by the other's)\n")
     for goal in run["goals"]:
-        ratio = goal["ratio"]
-        out.write("%-12s %5.2f [%.2f to %.2f], at most %.2f: %s\n" % (
-            goal["verdict"], ratio["median"], ratio["low"], ratio["high"],
-            goal["bound"], goal["text"]))
+        out.write("%-13s%s\n" % (goal["verdict"], goal_line(goal)))
+
+
+def notes(run):
+    yield "%s, %d processors; %s; libwisp at -O%s; %d rounds in %d sets of processes." % (
+        run["processor"], run["processors"], run["compiler"], run["optimization"],
+        run["rounds"], run["processes"])
+    yield "Peers: " + ", ".join("%s (%s)" % pair for pair in run["peers"].items()) + "."
+    for text in run["absent"]:
+        yield "Absent: " + text
+    yield ("Noise: the limit against itself is off by %.1f %% in the middle row; rows above "
+           "%.0f %% are marked. %d samples of several threads were disturbed by other "
+           "processes." % (100 * run["noise"], 100 * NOISY_ROW, run["disturbed_samples"]))
+    if run["optimization"] in ("0", "g"):
+        yield "libwisp was built without optimization: these figures say nothing."
+    if run["too_noisy"]:
+        yield "TOO NOISY TO JUDGE: other work is going on on this machine."
 
 
 def write(run, out):
@@ -53,26 +75,13 @@ def write(run, out):
     others = [peer for peer in run["peers"] if peer != "wisp"]
     per_block = max(2, (width - TITLE_WIDTH) // CELL_WIDTH - 1)
 
-    out.write("Wisp: nanoseconds a turn, or bytes. Others: how many times as much as Wisp.\n")
-    for start in range(0, len(others), per_block):
+    out.write("Wisp: nanoseconds a turn, or bytes, with ~ where the row is noisy.\n"
+              "Others: how many times as much as Wisp.\n")
+    for start in range(0, max(len(others), 1), per_block):
         write_rows(run, out, ["wisp"] + others[start:start + per_block])
     if run["goals"]:
         write_goals(run, out)
 
     out.write("\n")
-    notes = [
-        "%s, %d processors; %s; libwisp at -O%s; %d rounds in %d sets of processes." % (
-            run["processor"], run["processors"], run["compiler"], run["optimization"],
-            run["rounds"], run["processes"]),
-        "Peers: " + ", ".join("%s (%s)" % pair for pair in run["peers"].items()) + ".",
-        *("Absent: " + text for text in run["absent"]),
-        "Noise: the limit against itself is off by %.1f %% in the middle row; rows above 10 %% "
-        "are marked with ~. %d samples of several threads were disturbed by other processes." % (
-            100 * run["noise"], run["disturbed_samples"]),
-    ]
-    if run["optimization"] in ("0", "g"):
-        notes.append("libwisp was built without optimization: these figures say nothing.")
-    if run["too_noisy"]:
-        notes.append("TOO NOISY TO JUDGE: other work is going on on this machine.")
-    for note in notes:
+    for note in notes(run):
         out.write(textwrap.fill(note, min(width, 100)) + "\n")

@@ -12,7 +12,7 @@ DYING = ("new-free", "new-weak-free", "cache-insert-death")
 
 # Peers to show in this order; those that are not known here come last.
 PEERS = (
-    "limit", "limit-calls", "wisp", "gobject", "gst-mini", "make-shared",
+    "limit", "limit-calls", "wisp", "wisp-gobject", "gobject", "gst-mini", "make-shared",
     "shared-ptr", "boost", "arc", "go", "go-sync-map", "java", "python",
 )
 
@@ -138,8 +138,8 @@ class Goal:
     peer: str = "wisp"
 
 
-def against(peer, text, row, bound, base_row=None):
-    return Goal("%s, against %s" % (text, peer), row, bound, base_row or row, peer)
+def against(base, text, row, bound, base_row=None, peer="wisp"):
+    return Goal("%s, against %s" % (text, base), row, bound, base_row or row, base, peer)
 
 
 GOALS = (
@@ -168,6 +168,10 @@ GOALS = (
     against("gobject", "cache hit, 100,000 keys, 2 threads", "cache-hit/100000/2t-same", 1 / 3),
     against("gobject", "insert + death", "cache-insert-death", 0.3),
     against("gobject", "insert + death, 2 threads", "cache-insert-death/2t-same", 0.3),
+    against("gobject", "GObjects in Wisp's cache: hit, 1,000 keys", "cache-hit/1000", 1.0,
+            peer="wisp-gobject"),
+    against("gobject", "GObjects in Wisp's cache: insert + death", "cache-insert-death", 1.0,
+            peer="wisp-gobject"),
     # The fastest peers, in each row
     *(against(peer, title, op, 1.0)
       for op, title in SIMPLE + (("destroy/1", "destroy with 1 handle"),)
