@@ -173,6 +173,39 @@ test_context_gone_while_waiting (GType type)
   g_assert_false (wisp_weak_remove_cleanup (weak, id));
 }
 
+static gboolean
+never (gpointer data)
+{
+  g_assert_not_reached ();
+}
+
+static void
+test_removed_before_death (GType type)
+{
+  GMainContext *context = g_main_context_new ();
+  g_autoptr (GSource) source = g_idle_source_new ();
+  gpointer instance = test_instance_new (type);
+  g_autoptr (WispWeak) weak = wisp_weak_new (instance);
+  TestNote note = { 0 }, context_note = { 0 };
+  gulong id;
+
+  g_test_summary ("A cleanup that is removed keeps its context no longer");
+
+  /* Goes with the context */
+  g_source_set_callback (source, never, &context_note, test_note_destroy);
+  g_source_attach (source, context);
+
+  id = test_note_add (&note, 0, weak, context);
+  g_main_context_unref (context);
+  g_assert_cmpint (context_note.n_destroys, ==, 0);
+
+  g_assert_true (wisp_weak_remove_cleanup (weak, id));
+  g_assert_cmpint (context_note.n_destroys, ==, 1);
+  expect_only_destroyed (&note);
+  test_instance_unref (instance);
+  expect_only_destroyed (&note);
+}
+
 static void
 test_removed_while_waiting (GType type)
 {
@@ -274,6 +307,7 @@ main (int   argc,
   test_add ("/cleanup-context/run/default-context", test_context_default);
   test_add_kinds ("/cleanup-context/gone/before-death", test_context_gone_before_death);
   test_add_kinds ("/cleanup-context/gone/while-waiting", test_context_gone_while_waiting);
+  test_add_kinds ("/cleanup-context/remove/before-death", test_removed_before_death);
   test_add_kinds ("/cleanup-context/remove/while-waiting", test_removed_while_waiting);
   test_add ("/cleanup-context/remove/own", test_remove_own_in_context);
   test_add_kinds ("/cleanup-context/add/to-dead", test_first_added_to_dead);

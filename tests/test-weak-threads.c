@@ -227,13 +227,28 @@ test_gobject_attach (void)
  * finds no control block, and the attachment. There GLib 2.74 takes a lock, which an
  * upgrade holds while it runs toggle notifications.
  */
+#define N_GUARDS 32
+
 typedef struct
 {
   TestGObject *object;  /* (not owned) */
   TestGate     locked;
   gint         n_begun; /* atomic */
-  WispWeak    *weak[2]; /* (owned) */
 } Halt;
+
+/* What one thread has made, and memory of many sizes that it had next: what was
+ * thrown away may be there now, and nobody may write to it any more */
+typedef struct
+{
+  WispWeak *weak;             /* (owned) */
+  guint8   *guards[N_GUARDS]; /* (owned) */
+} Attached;
+
+static gsize
+guard_size (guint i)
+{
+  return 16 * (i / 2 + 1);
+}
 
 static void
 halt_others (gpointer  data,
@@ -257,10 +272,30 @@ attach_when_locked (gpointer data)
 {
   Halt *halt = data;
 
+  Attached *attached = g_new (Attached, 1);
+
   test_gate_wait (&halt->locked);
   g_atomic_int_inc (&halt->n_begun);
+  attached->weak = wisp_weak_new (halt->object);
 
-  return wisp_weak_new (halt->object);
+  for (guint i = 0; i < N_GUARDS; i++)
+    attached->guards[i] = memset (g_malloc (guard_size (i)), 0xff, guard_size (i));
+
+  return attached;
+}
+
+static void
+attached_free (Attached *self)
+{
+  for (guint i = 0; i < N_GUARDS; i++)
+    {
+      for (gsize j = 0; j < guard_size (i); j++)
+        g_assert_cmpuint (self->guards[i][j], ==, 0xff);
+      g_free (self->guards[i]);
+    }
+
+  wisp_weak_unref (self->weak);
+  g_free (self);
 }
 
 static void
@@ -273,9 +308,10 @@ test_gobject_attach_forced (void)
 
   for (guint i = 0; i < 20; i++)
     {
-      g_autoptr (TestGObject) object = test_gobject_new ();
+      TestGObject *object = test_gobject_new ();
       Halt halt = { .object = object };
       GThread *threads[2];
+      Attached *attached[2];
 
       for (guint j = 0; j < 2; j++)
         threads[j] = g_thread_new ("attaches", attach_when_locked, &halt);
@@ -285,14 +321,15 @@ test_gobject_attach_forced (void)
       g_object_unref (wisp_weak_get (weak));
 
       for (guint j = 0; j < 2; j++)
-        halt.weak[j] = g_thread_join (threads[j]);
-      g_assert_true (halt.weak[0] == halt.weak[1]);
-      g_assert_true (wisp_weak_is_alive (halt.weak[0]));
+        attached[j] = g_thread_join (threads[j]);
+      g_assert_true (attached[0]->weak == attached[1]->weak);
+      g_assert_true (wisp_weak_is_alive (attached[0]->weak));
+      g_object_unref (object);
 
       g_object_ref (toggled);
       g_object_remove_toggle_ref (G_OBJECT (toggled), halt_others, &halt);
       for (guint j = 0; j < 2; j++)
-        wisp_weak_unref (halt.weak[j]);
+        attached_free (attached[j]);
     }
 }
 
