@@ -68,6 +68,7 @@ void explore_fail           (const char *format, ...) __attribute__ ((format (pr
 void explore_outcome        (const char *format, ...) __attribute__ ((format (printf, 1, 2)));
 void explore_expect_message (const char *part);
 void explore_check_unlocked (void);
+void explore_allow_leak     (const void *memory);
 void explore_name           (const void *address, const char *name);
 int  explore_choose         (int n);
 int  explore_thread         (void);

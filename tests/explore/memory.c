@@ -163,6 +163,16 @@ memory_touch (uintptr_t   address,
   block->access[current] = fibers[current].clock[current];
 }
 
+/* For what is leaked on purpose */
+void
+explore_allow_leak (const void *memory)
+{
+  Block *block = memory_find ((uintptr_t) memory);
+
+  if (block != NULL)
+    block->may_leak = true;
+}
+
 /* FALSE, and a finding, if something leaked or was written after it was freed */
 bool
 memory_check_end (void)
@@ -172,6 +182,8 @@ memory_check_end (void)
       const Block *block = &blocks[i];
       const unsigned char *bytes = (const unsigned char *) block->address;
 
+      if (block->may_leak)
+        continue;
       if (!block->freed)
         {
           report_set ("leak: %s", memory_describe (block->address));

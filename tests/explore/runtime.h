@@ -262,6 +262,7 @@ typedef struct
   uintptr_t   address;
   size_t      size;
   bool        freed;
+  bool        may_leak;
   int         fiber;  /* that allocated it */
   unsigned    number; /* among those of this fiber */
   Clock       access; /* the last one of each fiber */

@@ -7,10 +7,14 @@
 
 extern const ExploreSuite suites[];
 
+extern const ExploreScenario cache_scenarios[];
+extern const ExploreScenario gobject_scenarios[];
 extern const ExploreScenario litmus_scenarios[];
+extern const ExploreScenario object_scenarios[];
 extern const ExploreScenario selftest_memory_scenarios[];
 extern const ExploreScenario selftest_threads_scenarios[];
 extern const ExploreScenario sticky_scenarios[];
+extern const ExploreScenario weak_scenarios[];
 
 bool pairs_generate   (unsigned index, ExploreScenario *scenario);
 bool triples_generate (unsigned index, ExploreScenario *scenario);
