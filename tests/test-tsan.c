@@ -64,6 +64,8 @@ run_both (GThreadFunc first,
 {
   GThread *thread;
 
+  shared.value = 0;
+  shared.ready = FALSE;
   g_assert_cmpint (pipe (shared.pipe), ==, 0);
 
   thread = g_thread_new ("first", first, NULL);
