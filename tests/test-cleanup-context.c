@@ -121,6 +121,44 @@ test_context_default (void)
   test_expect_trace ("aA");
 }
 
+static gboolean
+trace_idle (gpointer data)
+{
+  test_trace ('i');
+
+  return G_SOURCE_REMOVE;
+}
+
+static void
+look_at_source (gpointer data)
+{
+  GSource *source = g_main_current_source ();
+
+  test_note_run (data);
+  g_assert_cmpstr (g_source_get_name (source), ==, "Wisp cleanup");
+  g_assert_cmpint (g_source_get_priority (source), ==, G_PRIORITY_DEFAULT);
+}
+
+static void
+test_context_priority (void)
+{
+  g_autoptr (GMainContext) context = g_main_context_new ();
+  g_autoptr (GSource) idle = g_idle_source_new ();
+  TestObject *object = test_object_new ();
+  g_autoptr (WispWeak) weak = wisp_weak_new (object);
+  TestNote note = { .letter = 'a' };
+
+  g_test_summary ("A cleanup has the default priority, before what is idle, and a name for debugging");
+
+  g_source_set_callback (idle, trace_idle, NULL, NULL);
+  g_source_attach (idle, context);
+  wisp_weak_add_cleanup (weak, context, look_at_source, &note, test_note_destroy);
+  wisp_object_unref (object);
+  iterate (context);
+
+  test_expect_trace ("aAi");
+}
+
 /* In which order the context does that is its own affair */
 static void
 expect_only_destroyed (const TestNote *note)
@@ -305,6 +343,7 @@ main (int   argc,
   test_add ("/cleanup-context/run/death-in-another-thread", test_context_of_another_thread);
   test_add ("/cleanup-context/run/context-in-another-thread", test_context_in_another_thread);
   test_add ("/cleanup-context/run/default-context", test_context_default);
+  test_add ("/cleanup-context/run/priority", test_context_priority);
   test_add_kinds ("/cleanup-context/gone/before-death", test_context_gone_before_death);
   test_add_kinds ("/cleanup-context/gone/while-waiting", test_context_gone_while_waiting);
   test_add_kinds ("/cleanup-context/remove/before-death", test_removed_before_death);
