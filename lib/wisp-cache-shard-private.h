@@ -5,6 +5,8 @@
 
 #include "wisp-cache-entry-private.h"
 
+#include <wisp/wisp-cache-stats.h>
+
 WispCacheShard *wisp_cache_shard_new           (gconstpointer        cache,
                                                 GEqualFunc           equal);
 gboolean        wisp_cache_shard_is_in_equal   (gconstpointer        cache);
@@ -27,5 +29,8 @@ void            wisp_cache_shard_collect       (WispCacheShard      *self,
                                                 GPtrArray           *controls);
 guint           wisp_cache_shard_get_n_entries (WispCacheShard      *self);
 guint           wisp_cache_shard_get_n_live    (WispCacheShard      *self);
+void            wisp_cache_shard_add_stats     (WispCacheShard      *self,
+                                                WispCacheStats      *sum);
+void            wisp_cache_shard_reset_stats   (WispCacheShard      *self);
 
 extern G_GNUC_INTERNAL const WispReachClass wisp_cache_shard_reach_class;

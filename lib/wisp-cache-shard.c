@@ -70,11 +70,15 @@ struct _WispCacheShard
   guint          n_entries; /* that name this shard, in the table or not */
   gboolean       closed;    /* the cache is gone */
   WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
+  WispCacheStats stats;
 };
 
 /* So that no two shards share a cache line */
 #define CACHE_LINE 64
-G_STATIC_ASSERT (sizeof (WispCacheShard) <= CACHE_LINE);
+#define SHARD_SIZE ((sizeof (WispCacheShard) + CACHE_LINE - 1) / CACHE_LINE * CACHE_LINE)
+
+/* A hit touches one */
+G_STATIC_ASSERT (G_STRUCT_OFFSET (WispCacheShard, stats.buried) <= CACHE_LINE);
 
 /* The custom equal functions that this thread is in, innermost first */
 typedef struct _EqualFrame EqualFrame;
@@ -144,7 +148,7 @@ WispCacheShard *
 wisp_cache_shard_new (gconstpointer cache,
                       GEqualFunc    equal)
 {
-  WispCacheShard *self = g_aligned_alloc0 (1, CACHE_LINE, CACHE_LINE);
+  WispCacheShard *self = g_aligned_alloc0 (1, SHARD_SIZE, CACHE_LINE);
 
   self->cache = cache;
   self->equal = equal;
@@ -174,6 +178,7 @@ bury (WispCacheShard *self,
       entry->in_table = FALSE;
     }
   self->n_entries--;
+  self->stats.buried++;
 }
 
 static void
@@ -308,6 +313,25 @@ put_in (WispCacheShard *self,
   return TRUE;
 }
 
+/* After S, of what was counted as a hit before it could be known. A reset may have
+ * come in between. */
+static void
+take_back_hit (WispCacheShard *self)
+{
+  g_mutex_lock (&self->lock);
+  if (self->stats.hits > 0)
+    self->stats.hits--;
+  unlock (self);
+}
+
+static void
+count_miss (WispCacheShard *self)
+{
+  g_mutex_lock (&self->lock);
+  self->stats.misses++;
+  unlock (self);
+}
+
 /*
  * Under S, which it lets go of. A strong reference to the value of `entry`, or
  * NULL. The block of a GObject is returned with a weak count of the caller's.
@@ -326,13 +350,20 @@ upgrade_and_unlock (WispCacheShard  *self,
   if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
     {
       wisp_control_weak_ref (control);
+      self->stats.hits++;
       unlock (self);
       *foreign = control;
-      return wisp_weak_gobject_upgrade (control);
+      instance = wisp_weak_gobject_upgrade (control);
+      if (instance == NULL)
+        take_back_hit (self);
+      return instance;
     }
 
   if (wisp_control_upgrade (control, seen))
-    instance = entry->instance;
+    {
+      instance = entry->instance;
+      self->stats.hits++;
+    }
   unlock (self);
 
   return instance;
@@ -352,12 +383,15 @@ wisp_cache_shard_lookup (WispCacheShard *self,
   entry = find (self, key, hash);
   if (entry == NULL)
     {
+      self->stats.misses++;
       unlock (self);
       return NULL;
     }
 
   instance = upgrade_and_unlock (self, entry, &foreign);
   wisp_weak_unref (foreign);
+  if (G_UNLIKELY (instance == NULL))
+    count_miss (self);
 
   return instance;
 }
@@ -567,4 +601,25 @@ wisp_cache_shard_get_n_live (WispCacheShard *self)
   unlock (self);
 
   return n_live;
+}
+
+void
+wisp_cache_shard_add_stats (WispCacheShard *self,
+                            WispCacheStats *sum)
+{
+  g_mutex_lock (&self->lock);
+
+  sum->hits += self->stats.hits;
+  sum->misses += self->stats.misses;
+  sum->buried += self->stats.buried;
+
+  unlock (self);
+}
+
+void
+wisp_cache_shard_reset_stats (WispCacheShard *self)
+{
+  g_mutex_lock (&self->lock);
+  memset (&self->stats, 0, sizeof self->stats);
+  unlock (self);
 }

@@ -8,6 +8,7 @@
 #endif
 
 #include <glib-object.h>
+#include <wisp/wisp-cache-stats.h>
 #include <wisp/wisp-object.h>
 #include <wisp/wisp-version.h>
 
@@ -50,5 +51,10 @@ WISP_AVAILABLE_IN_1_0
 guint       wisp_cache_get_n_entries  (WispCache      *self);
 WISP_AVAILABLE_IN_1_0
 guint       wisp_cache_get_n_live     (WispCache      *self);
+
+WISP_AVAILABLE_IN_1_0
+WispCacheStats *wisp_cache_get_stats  (WispCache      *self) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_reset_stats    (WispCache      *self);
 
 G_END_DECLS

@@ -12,6 +12,7 @@
 #include <wisp/wisp-value.h>
 #include <wisp/wisp-weak.h>
 #include <wisp/wisp-closure.h>
+#include <wisp/wisp-cache-stats.h>
 #include <wisp/wisp-cache.h>
 
 #undef WISP_INSIDE

@@ -1,0 +1,84 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include "config.h"
+
+#include <wisp/wisp-cache-stats.h>
+
+G_DEFINE_BOXED_TYPE (WispCacheStats, wisp_cache_stats, wisp_cache_stats_copy, wisp_cache_stats_free)
+
+/**
+ * wisp_cache_stats_copy:
+ * @self: statistics
+ *
+ * Copies statistics.
+ *
+ * Returns: (transfer full): a copy
+ *
+ * Since: 1.0
+ */
+WispCacheStats *
+wisp_cache_stats_copy (const WispCacheStats *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_memdup2 (self, sizeof *self);
+}
+
+/**
+ * wisp_cache_stats_free:
+ * @self: (nullable) (transfer full): statistics
+ *
+ * Frees statistics.
+ *
+ * Since: 1.0
+ */
+void
+wisp_cache_stats_free (WispCacheStats *self)
+{
+  g_free (self);
+}
+
+/* In tenths of a percent, so that no locale comes into it */
+static guint
+get_permille (guint64 part,
+              guint64 whole)
+{
+  return whole > 0 ? (guint) ((gdouble) part * 1000 / (gdouble) whole) : 0;
+}
+
+/**
+ * wisp_cache_stats_to_string:
+ * @self: statistics
+ *
+ * Writes statistics out for people to read, on one line without a newline.
+ *
+ * The wording is not part of the API. It is the same in every locale.
+ *
+ * ```c
+ * g_autoptr (WispCacheStats) stats = wisp_cache_get_stats (cache);
+ * g_autofree gchar *text = wisp_cache_stats_to_string (stats);
+ *
+ * g_debug ("Textures: %s", text);
+ * ```
+ *
+ * Returns: (transfer full): a text such as `hits 903 (90.3 %), misses 97, buried 42`
+ *
+ * Since: 1.0
+ */
+gchar *
+wisp_cache_stats_to_string (const WispCacheStats *self)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint permille;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  permille = get_permille (self->hits, self->hits + self->misses);
+  g_string_append_printf (text, "hits %" G_GUINT64_FORMAT " (%u.%u %%)",
+                          self->hits, permille / 10, permille % 10);
+  g_string_append_printf (text, ", misses %" G_GUINT64_FORMAT, self->misses);
+  g_string_append_printf (text, ", buried %" G_GUINT64_FORMAT, self->buried);
+
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
