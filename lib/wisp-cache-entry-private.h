@@ -25,7 +25,7 @@ typedef struct
  */
 struct _WispCacheEntry
 {
-  WispReach       reach;    /* its control is that of the value */
+  WispReach       reach;    /* its control is that of the value; NULL before there is one */
   gpointer        instance; /* (not owned): the value */
   WispCacheShard *shard;    /* (not owned): kept by its count of entries */
   gconstpointer   key;      /* (owned): the copy, or inline_key */
@@ -36,12 +36,15 @@ struct _WispCacheEntry
   gchar           inline_key[];
 };
 
-WispCacheEntry *wisp_cache_entry_new  (const WispCacheKeys  *keys,
-                                       gconstpointer         key,
-                                       guint                 hash,
-                                       WispControl          *control,
-                                       const WispReachClass *klass);
-void            wisp_cache_entry_free (WispCacheEntry       *self);
+WispControl    *wisp_cache_entry_get_control (gpointer              value);
+WispCacheEntry *wisp_cache_entry_new         (const WispCacheKeys  *keys,
+                                              gconstpointer         key,
+                                              guint                 hash,
+                                              WispControl          *control,
+                                              const WispReachClass *klass);
+void            wisp_cache_entry_set_control (WispCacheEntry       *self,
+                                              WispControl          *control);
+void            wisp_cache_entry_free        (WispCacheEntry       *self);
 
 static inline WispCacheEntry *
 wisp_cache_entry_from_reach (WispReach *reach)

@@ -5,10 +5,48 @@
 
 #include "wisp-cache-entry-private.h"
 
+#include "wisp-weak-private.h"
+
 #include <string.h>
 
-/* Runs the user's key_copy, so no lock is held. Takes over the caller's weak
- * count of `control`, whose instance is alive. */
+/* A GObject is dead from the beginning of its last dispose, which only an upgrade can
+ * tell at first. */
+static gboolean
+is_dead (WispControl *control)
+{
+  gpointer instance;
+
+  if (wisp_control_is_dead (control) || !wisp_control_is_foreign (control))
+    return wisp_control_is_dead (control);
+
+  instance = wisp_weak_gobject_upgrade (control);
+  if (instance == NULL)
+    return TRUE;
+
+  g_object_unref (instance);
+
+  return FALSE;
+}
+
+/* The block of a live value, with a weak count and all that entries need; or NULL */
+WispControl *
+wisp_cache_entry_get_control (gpointer value)
+{
+  WispControl *control = wisp_weak_new (value);
+
+  if (control == NULL || is_dead (control))
+    {
+      wisp_weak_unref (control);
+      return NULL;
+    }
+
+  wisp_control_ensure_cold (control);
+
+  return control;
+}
+
+/* Runs the user's key_copy, so no lock is held. Takes over `control`, which comes from
+ * wisp_cache_entry_get_control(), or is NULL for now. */
 WispCacheEntry *
 wisp_cache_entry_new (const WispCacheKeys  *keys,
                       gconstpointer         key,
@@ -34,14 +72,25 @@ wisp_cache_entry_new (const WispCacheKeys  *keys,
     }
 
   self->reach.klass = klass;
-  self->reach.control = control;
-  self->instance = wisp_control_get_instance (control);
+  self->reach.control = NULL;
+  self->instance = NULL;
   self->shard = NULL;
   self->hash = hash;
   self->in_table = FALSE;
   self->is_probe = FALSE;
+  if (control != NULL)
+    wisp_cache_entry_set_control (self, control);
 
   return self;
+}
+
+/* Takes over `control`, of an entry that has none yet */
+void
+wisp_cache_entry_set_control (WispCacheEntry *self,
+                              WispControl    *control)
+{
+  self->reach.control = control;
+  self->instance = wisp_control_get_instance (control);
 }
 
 /* Runs the user's key_free, so no lock is held */
@@ -50,6 +99,6 @@ wisp_cache_entry_free (WispCacheEntry *self)
 {
   if (self->key_free != NULL)
     self->key_free ((gpointer) self->key);
-  wisp_control_weak_unref (self->reach.control);
+  wisp_weak_unref (self->reach.control);
   g_free (self);
 }

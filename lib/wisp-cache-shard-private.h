@@ -7,6 +7,26 @@
 
 #include <wisp/wisp-cache-stats.h>
 
+typedef struct _WispCacheFlight WispCacheFlight;
+
+struct _WispCacheShard
+{
+  gconstpointer  cache;     /* (not owned): only to be compared with */
+  GEqualFunc     equal;     /* (nullable): NULL for strings */
+  GMutex         lock;
+
+  /* Guarded by lock */
+  GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
+  guint          n_entries; /* that name this shard, in the table or not */
+  gboolean       closed;    /* the cache is gone */
+  WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
+  WispCacheStats stats;
+  GHashTable    *flights;   /* (owned) (nullable): from a WispCacheEntry with a key only, owned by
+                             * the flight, to the flight, a reference */
+  GQueue         failures;  /* (not owned) (element-type WispCacheFlight): those flights that are
+                             * kept failures, in the order in which they failed */
+};
+
 WispCacheShard *wisp_cache_shard_new           (gconstpointer        cache,
                                                 GEqualFunc           equal);
 gboolean        wisp_cache_shard_is_in_equal   (gconstpointer        cache);
@@ -32,5 +52,24 @@ guint           wisp_cache_shard_get_n_live    (WispCacheShard      *self);
 void            wisp_cache_shard_add_stats     (WispCacheShard      *self,
                                                 WispCacheStats      *sum);
 void            wisp_cache_shard_reset_stats   (WispCacheShard      *self);
+
+/* Under S, the shard's lock; see wisp-cache-shard.c */
+void             wisp_cache_shard_unlock             (WispCacheShard   *self);
+WispCacheEntry  *wisp_cache_shard_find               (WispCacheShard   *self,
+                                                      gconstpointer     key,
+                                                      guint             hash);
+gboolean         wisp_cache_shard_put_in             (WispCacheShard   *self,
+                                                      WispCacheEntry   *entry);
+WispCacheEntry  *wisp_cache_shard_take_out           (WispCacheShard   *self,
+                                                      WispCacheEntry   *entry);
+gpointer         wisp_cache_shard_upgrade_and_unlock (WispCacheShard   *self,
+                                                      WispCacheEntry   *entry,
+                                                      WispControl     **foreign);
+WispCacheFlight *wisp_cache_shard_find_flight        (WispCacheShard   *self,
+                                                      gconstpointer     key,
+                                                      guint             hash);
+void             wisp_cache_shard_add_flight         (WispCacheShard   *self,
+                                                      WispCacheEntry   *entry,
+                                                      WispCacheFlight  *flight);
 
 extern G_GNUC_INTERNAL const WispReachClass wisp_cache_shard_reach_class;

@@ -5,6 +5,7 @@
 
 #include "wisp-cache-shard-private.h"
 
+#include "wisp-cache-flight-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
 
@@ -58,20 +59,6 @@
  * S under this one: the entry is put on the list `late` of the shard whose S this
  * very thread holds, and dealt with when it has let go of it.
  */
-
-struct _WispCacheShard
-{
-  gconstpointer  cache;     /* (not owned): only to be compared with */
-  GEqualFunc     equal;     /* (nullable): NULL for strings */
-  GMutex         lock;
-
-  /* Guarded by lock */
-  GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
-  guint          n_entries; /* that name this shard, in the table or not */
-  gboolean       closed;    /* the cache is gone */
-  WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
-  WispCacheStats stats;
-};
 
 /* So that no two shards share a cache line */
 #define CACHE_LINE 64
@@ -144,6 +131,13 @@ entry_equal_custom (gconstpointer a,
   return equal;
 }
 
+static GHashTable *
+new_table (WispCacheShard *self)
+{
+  return g_hash_table_new (entry_hash,
+                           self->equal != NULL ? entry_equal_custom : entry_equal_string);
+}
+
 WispCacheShard *
 wisp_cache_shard_new (gconstpointer cache,
                       GEqualFunc    equal)
@@ -152,8 +146,7 @@ wisp_cache_shard_new (gconstpointer cache,
 
   self->cache = cache;
   self->equal = equal;
-  self->table = g_hash_table_new (entry_hash,
-                                  equal != NULL ? entry_equal_custom : entry_equal_string);
+  self->table = new_table (self);
   g_mutex_init (&self->lock);
 
   return self;
@@ -163,6 +156,7 @@ static void
 shard_free (WispCacheShard *self)
 {
   g_hash_table_unref (self->table);
+  g_clear_pointer (&self->flights, g_hash_table_unref);
   g_mutex_clear (&self->lock);
   g_aligned_free (self);
 }
@@ -209,8 +203,8 @@ bury_late (WispReach *late)
 }
 
 /* Lets go of S, and of the shard if it is the last that had to do with it */
-static void
-unlock (WispCacheShard *self)
+void
+wisp_cache_shard_unlock (WispCacheShard *self)
 {
   WispReach *late = g_steal_pointer (&self->late);
   gboolean last = self->closed && self->n_entries == 0;
@@ -240,7 +234,7 @@ entry_forget (WispReach *reach)
 
   g_mutex_lock (&self->lock);
   bury (self, entry);
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   return TRUE;
 }
@@ -256,11 +250,11 @@ const WispReachClass wisp_cache_shard_reach_class = {
   entry_release
 };
 
-/* Under S */
-static WispCacheEntry *
-find (WispCacheShard *self,
-      gconstpointer   key,
-      guint           hash)
+static gpointer
+find_in (GHashTable     *table,
+         WispCacheShard *self,
+         gconstpointer   key,
+         guint           hash)
 {
   WispCacheEntry probe;
 
@@ -269,7 +263,41 @@ find (WispCacheShard *self,
   probe.hash = hash;
   probe.is_probe = TRUE;
 
-  return g_hash_table_lookup (self->table, &probe);
+  return g_hash_table_lookup (table, &probe);
+}
+
+/* Under S */
+WispCacheEntry *
+wisp_cache_shard_find (WispCacheShard *self,
+                       gconstpointer   key,
+                       guint           hash)
+{
+  return find_in (self->table, self, key, hash);
+}
+
+/* Under S. The load of a key that is under way, or whose failure is kept. */
+WispCacheFlight *
+wisp_cache_shard_find_flight (WispCacheShard *self,
+                              gconstpointer   key,
+                              guint           hash)
+{
+  if (self->flights == NULL || g_hash_table_size (self->flights) == 0)
+    return NULL;
+
+  return find_in (self->flights, self, key, hash);
+}
+
+/* Under S. `entry` has the key only. */
+void
+wisp_cache_shard_add_flight (WispCacheShard  *self,
+                             WispCacheEntry  *entry,
+                             WispCacheFlight *flight)
+{
+  if (self->flights == NULL)
+    self->flights = new_table (self);
+
+  entry->shard = self;
+  g_hash_table_insert (self->flights, entry, flight);
 }
 
 /* Under S, of an entry that has been taken out of the table. TRUE if the caller
@@ -288,9 +316,9 @@ detach (WispCacheShard *self,
 }
 
 /* Under S. What the caller frees after S, or NULL. */
-static WispCacheEntry *
-take_out (WispCacheShard *self,
-          WispCacheEntry *entry)
+WispCacheEntry *
+wisp_cache_shard_take_out (WispCacheShard *self,
+                           WispCacheEntry *entry)
 {
   g_hash_table_remove (self->table, entry);
 
@@ -298,9 +326,9 @@ take_out (WispCacheShard *self,
 }
 
 /* Under S. FALSE if the value is dead. */
-static gboolean
-put_in (WispCacheShard *self,
-        WispCacheEntry *entry)
+gboolean
+wisp_cache_shard_put_in (WispCacheShard *self,
+                         WispCacheEntry *entry)
 {
   entry->shard = self;
   if (!wisp_control_link (entry->reach.control, &entry->reach))
@@ -321,7 +349,7 @@ take_back_hit (WispCacheShard *self)
   g_mutex_lock (&self->lock);
   if (self->stats.hits > 0)
     self->stats.hits--;
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 }
 
 static void
@@ -329,17 +357,17 @@ count_miss (WispCacheShard *self)
 {
   g_mutex_lock (&self->lock);
   self->stats.misses++;
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 }
 
 /*
  * Under S, which it lets go of. A strong reference to the value of `entry`, or
  * NULL. The block of a GObject is returned with a weak count of the caller's.
  */
-static gpointer
-upgrade_and_unlock (WispCacheShard  *self,
-                    WispCacheEntry  *entry,
-                    WispControl    **foreign)
+gpointer
+wisp_cache_shard_upgrade_and_unlock (WispCacheShard  *self,
+                                     WispCacheEntry  *entry,
+                                     WispControl    **foreign)
 {
   WispControl *control = entry->reach.control;
   guint64 seen = wisp_counts_load_relaxed (&control->counts);
@@ -351,7 +379,7 @@ upgrade_and_unlock (WispCacheShard  *self,
     {
       wisp_control_weak_ref (control);
       self->stats.hits++;
-      unlock (self);
+      wisp_cache_shard_unlock (self);
       *foreign = control;
       instance = wisp_weak_gobject_upgrade (control);
       if (instance == NULL)
@@ -364,7 +392,7 @@ upgrade_and_unlock (WispCacheShard  *self,
       instance = entry->instance;
       self->stats.hits++;
     }
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   return instance;
 }
@@ -380,15 +408,15 @@ wisp_cache_shard_lookup (WispCacheShard *self,
 
   g_mutex_lock (&self->lock);
 
-  entry = find (self, key, hash);
+  entry = wisp_cache_shard_find (self, key, hash);
   if (entry == NULL)
     {
       self->stats.misses++;
-      unlock (self);
+      wisp_cache_shard_unlock (self);
       return NULL;
     }
 
-  instance = upgrade_and_unlock (self, entry, &foreign);
+  instance = wisp_cache_shard_upgrade_and_unlock (self, entry, &foreign);
   wisp_weak_unref (foreign);
   if (G_UNLIKELY (instance == NULL))
     count_miss (self);
@@ -402,19 +430,24 @@ wisp_cache_shard_insert (WispCacheShard *self,
                          WispCacheEntry *entry)
 {
   WispCacheEntry *old, *unneeded = entry;
+  WispCacheFlight *barred = NULL;
   gboolean inserted;
 
   g_mutex_lock (&self->lock);
 
-  old = find (self, entry->key, entry->hash);
-  inserted = put_in (self, entry);
+  old = wisp_cache_shard_find (self, entry->key, entry->hash);
+  inserted = wisp_cache_shard_put_in (self, entry);
   if (inserted)
-    unneeded = old != NULL ? take_out (self, old) : NULL;
+    {
+      unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
+      barred = wisp_cache_flight_bar (self, entry->key, entry->hash);
+    }
 
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   if (unneeded != NULL)
     wisp_cache_entry_free (unneeded);
+  wisp_cache_flight_drop (barred);
 
   return inserted;
 }
@@ -431,6 +464,7 @@ wisp_cache_shard_add (WispCacheShard *self,
 {
   WispControl *tried = NULL;
   WispCacheEntry *old, *unneeded = entry;
+  WispCacheFlight *barred = NULL;
   gboolean inserted = FALSE;
 
   *incumbent = NULL;
@@ -438,7 +472,7 @@ wisp_cache_shard_add (WispCacheShard *self,
   while (*incumbent == NULL)
     {
       g_mutex_lock (&self->lock);
-      old = find (self, entry->key, entry->hash);
+      old = wisp_cache_shard_find (self, entry->key, entry->hash);
 
       if (old != NULL && old->reach.control != tried &&
           !wisp_control_is_dead (old->reach.control))
@@ -446,20 +480,24 @@ wisp_cache_shard_add (WispCacheShard *self,
           /* A GObject that could not be upgraded is dying: if it is still here
            * next time, known by its block, its place is free. */
           g_clear_pointer (&tried, wisp_weak_unref);
-          *incumbent = upgrade_and_unlock (self, old, &tried);
+          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, &tried);
           continue;
         }
 
-      inserted = put_in (self, entry);
+      inserted = wisp_cache_shard_put_in (self, entry);
       if (inserted)
-        unneeded = old != NULL ? take_out (self, old) : NULL;
-      unlock (self);
+        {
+          unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
+          barred = wisp_cache_flight_bar (self, entry->key, entry->hash);
+        }
+      wisp_cache_shard_unlock (self);
       break;
     }
 
   wisp_weak_unref (tried);
   if (unneeded != NULL)
     wisp_cache_entry_free (unneeded);
+  wisp_cache_flight_drop (barred);
 
   return inserted;
 }
@@ -470,17 +508,20 @@ wisp_cache_shard_remove (WispCacheShard *self,
                          guint           hash)
 {
   WispCacheEntry *entry, *unneeded = NULL;
+  WispCacheFlight *barred;
 
   g_mutex_lock (&self->lock);
 
-  entry = find (self, key, hash);
+  entry = wisp_cache_shard_find (self, key, hash);
   if (entry != NULL)
-    unneeded = take_out (self, entry);
+    unneeded = wisp_cache_shard_take_out (self, entry);
+  barred = wisp_cache_flight_bar (self, key, hash);
 
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   if (unneeded != NULL)
     wisp_cache_entry_free (unneeded);
+  wisp_cache_flight_drop (barred);
 
   return entry != NULL;
 }
@@ -520,13 +561,17 @@ wisp_cache_shard_remove_all (WispCacheShard *self,
                              gboolean        only_dead)
 {
   WispReach *unneeded;
+  WispCacheFlight *barred = NULL;
   guint n_removed = 0;
 
   g_mutex_lock (&self->lock);
 
   unneeded = take_all_out (self, only_dead, &n_removed);
-  unlock (self);
+  if (!only_dead)
+    barred = wisp_cache_flight_bar_all (self);
+  wisp_cache_shard_unlock (self);
   free_all (unneeded);
+  wisp_cache_flight_drop (barred);
 
   return n_removed;
 }
@@ -536,14 +581,17 @@ void
 wisp_cache_shard_close (WispCacheShard *self)
 {
   WispReach *unneeded;
+  WispCacheFlight *barred;
   guint n_removed = 0;
 
   g_mutex_lock (&self->lock);
 
   unneeded = take_all_out (self, FALSE, &n_removed);
+  barred = wisp_cache_flight_bar_all (self);
   self->closed = TRUE;
-  unlock (self);
+  wisp_cache_shard_unlock (self);
   free_all (unneeded);
+  wisp_cache_flight_drop (barred);
 }
 
 /* Adds the blocks of all values, with a weak count each */
@@ -565,7 +613,7 @@ wisp_cache_shard_collect (WispCacheShard *self,
       g_ptr_array_add (controls, entry->reach.control);
     }
 
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 }
 
 guint
@@ -576,7 +624,7 @@ wisp_cache_shard_get_n_entries (WispCacheShard *self)
   g_mutex_lock (&self->lock);
 
   n_entries = g_hash_table_size (self->table);
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   return n_entries;
 }
@@ -598,7 +646,7 @@ wisp_cache_shard_get_n_live (WispCacheShard *self)
       n_live += !wisp_control_is_dead (entry->reach.control);
     }
 
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 
   return n_live;
 }
@@ -612,8 +660,12 @@ wisp_cache_shard_add_stats (WispCacheShard *self,
   sum->hits += self->stats.hits;
   sum->misses += self->stats.misses;
   sum->buried += self->stats.buried;
+  sum->loads += self->stats.loads;
+  sum->load_failures += self->stats.load_failures;
+  sum->load_time += self->stats.load_time;
+  sum->waits += self->stats.waits;
 
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 }
 
 void
@@ -621,5 +673,5 @@ wisp_cache_shard_reset_stats (WispCacheShard *self)
 {
   g_mutex_lock (&self->lock);
   memset (&self->stats, 0, sizeof self->stats);
-  unlock (self);
+  wisp_cache_shard_unlock (self);
 }

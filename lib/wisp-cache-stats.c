@@ -62,7 +62,8 @@ get_permille (guint64 part,
  * g_debug ("Textures: %s", text);
  * ```
  *
- * Returns: (transfer full): a text such as `hits 903 (90.3 %), misses 97, buried 42`
+ * Returns: (transfer full): a text such as
+ *   `hits 903 (90.3 %), misses 97, buried 42, loads 97 (3 failed, 4711 µs), waits 8`
  *
  * Since: 1.0
  */
@@ -79,6 +80,10 @@ wisp_cache_stats_to_string (const WispCacheStats *self)
                           self->hits, permille / 10, permille % 10);
   g_string_append_printf (text, ", misses %" G_GUINT64_FORMAT, self->misses);
   g_string_append_printf (text, ", buried %" G_GUINT64_FORMAT, self->buried);
+  g_string_append_printf (text, ", loads %" G_GUINT64_FORMAT " (%" G_GUINT64_FORMAT " failed, %"
+                          G_GUINT64_FORMAT " µs)",
+                          self->loads, self->load_failures, self->load_time);
+  g_string_append_printf (text, ", waits %" G_GUINT64_FORMAT, self->waits);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -3,10 +3,8 @@
  */
 #include "config.h"
 
-#include <wisp/wisp-cache.h>
+#include "wisp-cache-private.h"
 
-#include "wisp-cache-shard-private.h"
-#include "wisp-object-private.h"
 #include "wisp-weak-private.h"
 
 /**
@@ -49,17 +47,6 @@
  * Since: 1.0
  */
 
-struct _WispCache
-{
-  GObject         parent_instance;
-
-  /* Set before anybody else sees the cache */
-  WispCacheKeys    keys;
-  guint            n_shards;
-  WispCacheShard **shards;   /* (owned) (array length=n_shards): each lives on until its
-                              * last entry is freed */
-};
-
 /* Of the default. Each shard takes some 400 bytes, used or not. */
 #define SHARDS_PER_CORE 4
 #define MAX_DEFAULT_SHARDS 64
@@ -68,6 +55,7 @@ struct _WispCache
 enum
 {
   PROP_0,
+  PROP_FAILURE_TTL,
   PROP_N_ENTRIES,
   PROP_N_SHARDS,
   N_PROPS
@@ -76,16 +64,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (WispCache, wisp_cache, G_TYPE_OBJECT)
-
-/* By the high bits of the hash, well mixed: the table of the shard uses the low ones */
-static WispCacheShard *
-get_shard (WispCache *self,
-           guint      hash)
-{
-  guint mixed = hash * 2654435769u;
-
-  return self->shards[((guint64) mixed * self->n_shards) >> 32];
-}
 
 static void
 open_shards (WispCache *self)
@@ -135,6 +113,10 @@ wisp_cache_get_property (GObject    *object,
 
   switch (property_id)
     {
+    case PROP_FAILURE_TTL:
+      g_value_set_uint (value, wisp_cache_get_failure_ttl (self));
+      break;
+
     case PROP_N_ENTRIES:
       g_value_set_uint (value, wisp_cache_get_n_entries (self));
       break;
@@ -159,6 +141,10 @@ wisp_cache_set_property (GObject      *object,
 
   switch (property_id)
     {
+    case PROP_FAILURE_TTL:
+      wisp_cache_set_failure_ttl (self, g_value_get_uint (value));
+      break;
+
     case PROP_N_SHARDS:
       self->n_shards = g_value_get_uint (value);
       break;
@@ -178,6 +164,20 @@ wisp_cache_class_init (WispCacheClass *klass)
   object_class->finalize = wisp_cache_finalize;
   object_class->get_property = wisp_cache_get_property;
   object_class->set_property = wisp_cache_set_property;
+
+  /**
+   * WispCache:failure-ttl: (getter get_failure_ttl) (setter set_failure_ttl)
+   *
+   * For how long the failure of a load is kept, in milliseconds.
+   *
+   * Whoever asks for the key within that time gets the same error, without another
+   * load. 0, the default, keeps none.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_FAILURE_TTL] =
+    g_param_spec_uint ("failure-ttl", NULL, NULL, 0, G_MAXINT, 0,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
    * WispCache:n-entries:
@@ -274,8 +274,8 @@ wisp_cache_new_full (GHashFunc      hash,
 }
 
 /* FALSE, with a critical, in a custom equal function that came back */
-static gboolean
-may_enter (WispCache *self)
+gboolean
+wisp_cache_may_enter (WispCache *self)
 {
   if (G_LIKELY (self->keys.equal == NULL || !wisp_cache_shard_is_in_equal (self)))
     return TRUE;
@@ -285,12 +285,13 @@ may_enter (WispCache *self)
   return FALSE;
 }
 
-/* Only a string cannot be NULL */
-static gboolean
-is_key (WispCache     *self,
-        gconstpointer  key)
+/* A key that was handed over, and is not needed */
+void
+wisp_cache_drop_key (WispCache     *self,
+                     gconstpointer  key)
 {
-  return key != NULL || self->keys.equal != NULL;
+  if (self->keys.key_copy == NULL && self->keys.key_free != NULL)
+    self->keys.key_free ((gpointer) key);
 }
 
 /**
@@ -314,33 +315,14 @@ wisp_cache_lookup (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (is_key (self, key), NULL);
+  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return NULL;
 
   hash = self->keys.hash (key);
 
-  return wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
-}
-
-/* A GObject is dead from the beginning of its last dispose, which only an upgrade can
- * tell at first. */
-static gboolean
-is_dead (WispControl *control)
-{
-  gpointer instance;
-
-  if (wisp_control_is_dead (control) || !wisp_control_is_foreign (control))
-    return wisp_control_is_dead (control);
-
-  instance = wisp_weak_gobject_upgrade (control);
-  if (instance == NULL)
-    return TRUE;
-
-  g_object_unref (instance);
-
-  return FALSE;
+  return wisp_cache_shard_lookup (wisp_cache_get_shard (self, hash), key, hash);
 }
 
 /* An entry for a value, or NULL if that is dead */
@@ -350,26 +332,12 @@ make_entry (WispCache     *self,
             guint          hash,
             gpointer       value)
 {
-  WispControl *control = wisp_weak_new (value);
+  WispControl *control = wisp_cache_entry_get_control (value);
 
-  if (control == NULL || is_dead (control))
-    {
-      wisp_weak_unref (control);
-      return NULL;
-    }
-
-  wisp_control_ensure_cold (control);
+  if (control == NULL)
+    return NULL;
 
   return wisp_cache_entry_new (&self->keys, key, hash, control, &wisp_cache_shard_reach_class);
-}
-
-/* A key that was handed over, and is not needed */
-static void
-drop_key (WispCache     *self,
-          gconstpointer  key)
-{
-  if (self->keys.key_copy == NULL && self->keys.key_free != NULL)
-    self->keys.key_free ((gpointer) key);
 }
 
 /**
@@ -398,12 +366,12 @@ wisp_cache_insert (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
-  g_return_val_if_fail (is_key (self, key), FALSE);
+  g_return_val_if_fail (wisp_cache_is_key (self, key), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     {
-      drop_key (self, key);
+      wisp_cache_drop_key (self, key);
       return FALSE;
     }
 
@@ -411,11 +379,11 @@ wisp_cache_insert (WispCache     *self,
   entry = make_entry (self, key, hash, value);
   if (entry == NULL)
     {
-      drop_key (self, key);
+      wisp_cache_drop_key (self, key);
       return FALSE;
     }
 
-  return wisp_cache_shard_insert (get_shard (self, hash), entry);
+  return wisp_cache_shard_insert (wisp_cache_get_shard (self, hash), entry);
 }
 
 /**
@@ -446,12 +414,12 @@ wisp_cache_add (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (is_key (self, key), NULL);
+  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
   g_return_val_if_fail (value != NULL, NULL);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     {
-      drop_key (self, key);
+      wisp_cache_drop_key (self, key);
       return NULL;
     }
 
@@ -459,13 +427,13 @@ wisp_cache_add (WispCache     *self,
   entry = make_entry (self, key, hash, value);
   if (entry == NULL)
     {
-      incumbent = wisp_cache_shard_lookup (get_shard (self, hash), key, hash);
-      drop_key (self, key);
+      incumbent = wisp_cache_shard_lookup (wisp_cache_get_shard (self, hash), key, hash);
+      wisp_cache_drop_key (self, key);
       return incumbent;
     }
 
-  if (wisp_cache_shard_add (get_shard (self, hash), entry, &incumbent))
-    return wisp_object_is_light (value) ? (wisp_object_ref) (value) : g_object_ref (value);
+  if (wisp_cache_shard_add (wisp_cache_get_shard (self, hash), entry, &incumbent))
+    return wisp_cache_ref_value (value);
 
   return incumbent;
 }
@@ -490,14 +458,14 @@ wisp_cache_remove (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
-  g_return_val_if_fail (is_key (self, key), FALSE);
+  g_return_val_if_fail (wisp_cache_is_key (self, key), FALSE);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return FALSE;
 
   hash = self->keys.hash (key);
 
-  return wisp_cache_shard_remove (get_shard (self, hash), key, hash);
+  return wisp_cache_shard_remove (wisp_cache_get_shard (self, hash), key, hash);
 }
 
 /**
@@ -515,7 +483,7 @@ wisp_cache_clear (WispCache *self)
 {
   g_return_if_fail (WISP_IS_CACHE (self));
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return;
 
   for (guint i = 0; i < self->n_shards; i++)
@@ -544,22 +512,13 @@ wisp_cache_prune (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return 0;
 
   for (guint i = 0; i < self->n_shards; i++)
     n_removed += wisp_cache_shard_remove_all (self->shards[i], TRUE);
 
   return n_removed;
-}
-
-static void
-unref_value (gpointer value)
-{
-  if (wisp_object_is_light (value))
-    wisp_object_unref (value);
-  else
-    g_object_unref (value);
 }
 
 /**
@@ -586,14 +545,14 @@ wisp_cache_snapshot (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return NULL;
 
   controls = g_ptr_array_new_with_free_func ((GDestroyNotify) wisp_weak_unref);
   for (guint i = 0; i < self->n_shards; i++)
     wisp_cache_shard_collect (self->shards[i], controls);
 
-  values = g_ptr_array_new_full (controls->len, unref_value);
+  values = g_ptr_array_new_full (controls->len, wisp_cache_unref_value);
   for (guint i = 0; i < controls->len; i++)
     {
       gpointer value = wisp_weak_get (g_ptr_array_index (controls, i));
@@ -625,7 +584,7 @@ wisp_cache_get_n_entries (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return 0;
 
   for (guint i = 0; i < self->n_shards; i++)
@@ -653,7 +612,7 @@ wisp_cache_get_n_live (WispCache *self)
 
   g_return_val_if_fail (WISP_IS_CACHE (self), 0);
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return 0;
 
   for (guint i = 0; i < self->n_shards; i++)
@@ -687,7 +646,7 @@ wisp_cache_get_stats (WispCache *self)
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
 
   stats = g_new0 (WispCacheStats, 1);
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return stats;
 
   for (guint i = 0; i < self->n_shards; i++)
@@ -711,7 +670,7 @@ wisp_cache_reset_stats (WispCache *self)
 {
   g_return_if_fail (WISP_IS_CACHE (self));
 
-  if (!may_enter (self))
+  if (!wisp_cache_may_enter (self))
     return;
 
   for (guint i = 0; i < self->n_shards; i++)

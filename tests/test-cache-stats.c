@@ -80,6 +80,7 @@ test_add_incumbent (void)
 
   assert_stats (cache, 0, 0, 0);
   incumbent = wisp_cache_add (cache, "a", other);
+  g_assert_true (added == object);
   g_assert_true (incumbent == object);
   assert_stats (cache, 1, 0, 0);
 }
@@ -155,7 +156,10 @@ test_threads (void)
 static void
 test_to_string (void)
 {
-  WispCacheStats stats = { .hits = 903, .misses = 97, .buried = 42 };
+  WispCacheStats stats = {
+    .hits = 903, .misses = 97, .buried = 42,
+    .loads = 97, .load_failures = 3, .load_time = 4711, .waits = 8
+  };
   WispCacheStats nothing = { 0 };
   g_autoptr (WispCacheStats) copy = wisp_cache_stats_copy (&stats);
   g_autofree gchar *text = wisp_cache_stats_to_string (copy);
@@ -163,8 +167,10 @@ test_to_string (void)
 
   g_test_summary ("Statistics are written on one line, also where nothing was counted");
 
-  g_assert_cmpstr (text, ==, "hits 903 (90.3 %), misses 97, buried 42");
-  g_assert_cmpstr (empty, ==, "hits 0 (0.0 %), misses 0, buried 0");
+  g_assert_cmpstr (text, ==, "hits 903 (90.3 %), misses 97, buried 42, "
+                   "loads 97 (3 failed, 4711 µs), waits 8");
+  g_assert_cmpstr (empty, ==, "hits 0 (0.0 %), misses 0, buried 0, "
+                   "loads 0 (0 failed, 0 µs), waits 0");
 }
 
 int

@@ -22,6 +22,10 @@ typedef struct _WispCacheStats WispCacheStats;
  *   addition
  * @misses: how often a lookup found none
  * @buried: entries that left because their value died
+ * @loads: how often a loader was run to its end
+ * @load_failures: how many of those loads failed
+ * @load_time: for how long loaders ran, in microseconds, all of them together
+ * @waits: how often somebody waited for a load that somebody else had begun
  *
  * What happened in a [class@Wisp.Cache], since it was made or
  * [method@Wisp.Cache.reset_stats] was called.
@@ -35,6 +39,10 @@ struct _WispCacheStats
   guint64 hits;
   guint64 misses;
   guint64 buried;
+  guint64 loads;
+  guint64 load_failures;
+  guint64 load_time;
+  guint64 waits;
 };
 
 WISP_AVAILABLE_IN_1_0

@@ -7,7 +7,7 @@
 #error "Only <wisp/wisp.h> can be included directly."
 #endif
 
-#include <glib-object.h>
+#include <gio/gio.h>
 #include <wisp/wisp-cache-stats.h>
 #include <wisp/wisp-object.h>
 #include <wisp/wisp-version.h>
@@ -18,6 +18,35 @@ G_BEGIN_DECLS
 
 WISP_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (WispCache, wisp_cache, WISP, CACHE, GObject)
+
+/**
+ * WispCacheLoadFunc:
+ * @cache: the cache that asks
+ * @key: the key
+ * @cancellable: a cancellable of this load, which is cancelled once nobody waits for
+ *   it any more
+ * @user_data: the data given with the function
+ * @error: for what went wrong
+ *
+ * Makes the value of a key that is not in a cache.
+ *
+ * It runs on the thread of a synchronous caller or on one of a pool, with no lock
+ * held. It may use the cache, and ask it for other keys, synchronously; a load that
+ * needs itself in the end is refused with %WISP_ERROR_RECURSIVE_LOAD.
+ *
+ * It gives either a value or an error. Neither of them, or both, is reported as a
+ * programmer's error.
+ *
+ * Returns: (transfer full) (nullable): a light object or a GObject, which the caller
+ *   owns; %NULL with @error set
+ *
+ * Since: 1.0
+ */
+typedef gpointer (*WispCacheLoadFunc) (WispCache     *cache,
+                                       gconstpointer  key,
+                                       GCancellable  *cancellable,
+                                       gpointer       user_data,
+                                       GError       **error);
 
 WISP_AVAILABLE_IN_1_0
 WispCache  *wisp_cache_new            (void) G_GNUC_WARN_UNUSED_RESULT;
@@ -51,6 +80,52 @@ WISP_AVAILABLE_IN_1_0
 guint       wisp_cache_get_n_entries  (WispCache      *self);
 WISP_AVAILABLE_IN_1_0
 guint       wisp_cache_get_n_live     (WispCache      *self);
+
+WISP_AVAILABLE_IN_1_0
+gpointer    wisp_cache_get_or_load        (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispCacheLoadFunc     load,
+                                           gpointer              user_data,
+                                           GCancellable         *cancellable,
+                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_get_or_load_async  (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispCacheLoadFunc     load,
+                                           gpointer              load_data,
+                                           GDestroyNotify        load_destroy,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+WISP_AVAILABLE_IN_1_0
+gpointer    wisp_cache_get_or_load_finish (WispCache            *self,
+                                           GAsyncResult         *result,
+                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+gpointer    wisp_cache_reload             (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispCacheLoadFunc     load,
+                                           gpointer              user_data,
+                                           GCancellable         *cancellable,
+                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_reload_async       (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispCacheLoadFunc     load,
+                                           gpointer              load_data,
+                                           GDestroyNotify        load_destroy,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+WISP_AVAILABLE_IN_1_0
+gpointer    wisp_cache_reload_finish      (WispCache            *self,
+                                           GAsyncResult         *result,
+                                           GError              **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+guint       wisp_cache_get_failure_ttl    (WispCache            *self);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_set_failure_ttl    (WispCache            *self,
+                                           guint                 failure_ttl);
 
 WISP_AVAILABLE_IN_1_0
 WispCacheStats *wisp_cache_get_stats  (WispCache      *self) G_GNUC_WARN_UNUSED_RESULT;

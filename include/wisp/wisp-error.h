@@ -23,6 +23,7 @@ G_BEGIN_DECLS
 /**
  * WispError:
  * @WISP_ERROR_FAILED: it failed, for a reason that has no code of its own
+ * @WISP_ERROR_RECURSIVE_LOAD: loading the value of a key needs that very value
  *
  * Error codes of the %WISP_ERROR domain.
  *
@@ -32,7 +33,8 @@ G_BEGIN_DECLS
  */
 typedef enum
 {
-  WISP_ERROR_FAILED
+  WISP_ERROR_FAILED,
+  WISP_ERROR_RECURSIVE_LOAD
 } WispError;
 
 WISP_AVAILABLE_IN_1_0

@@ -477,6 +477,62 @@ g_async_queue_timeout_pop (GAsyncQueue *queue,
   return data;
 }
 
+/* Thread pools: a push comes before the run of the same thing. Pools are few, so what
+ * stands in for their function is never freed. */
+
+typedef struct
+{
+  GFunc    func;
+  gpointer data;
+} PoolCall;
+
+static void
+run_pooled (gpointer data,
+            gpointer user_data)
+{
+  PoolCall *call = user_data;
+
+  __tsan_acquire (data);
+  call->func (data, call->data);
+}
+
+DECLARE_REAL (g_thread_pool_new);
+DECLARE_REAL (g_thread_pool_push);
+
+GThreadPool *
+g_thread_pool_new (GFunc      func,
+                   gpointer   user_data,
+                   gint       max_threads,
+                   gboolean   exclusive,
+                   GError   **error)
+{
+  PoolCall *call = g_new (PoolCall, 1);
+  GThreadPool *pool;
+
+  call->func = func;
+  call->data = user_data;
+  glib_begin ();
+  pool = REAL (g_thread_pool_new) (run_pooled, call, max_threads, exclusive, error);
+  glib_end ();
+
+  return pool;
+}
+
+gboolean
+g_thread_pool_push (GThreadPool *pool,
+                    gpointer     data,
+                    GError     **error)
+{
+  gboolean pushed;
+
+  __tsan_release (data);
+  glib_begin ();
+  pushed = REAL (g_thread_pool_push) (pool, data, error);
+  glib_end ();
+
+  return pushed;
+}
+
 /*
  * Data lists: each function is one critical section of the list's lock. A copy is
  * made within it, and data is destroyed after it by whoever took it out. To be

@@ -1,0 +1,60 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+#include "wisp-cache-shard-private.h"
+#include "wisp-object-private.h"
+
+#include <wisp/wisp-cache.h>
+
+struct _WispCache
+{
+  GObject          parent_instance;
+
+  /* Set before anybody else sees the cache */
+  WispCacheKeys    keys;
+  guint            n_shards;
+  WispCacheShard **shards;      /* (owned) (array length=n_shards): each lives on until its
+                                 * last entry is freed */
+
+  /* Atomic */
+  gint             failure_ttl; /* in milliseconds */
+};
+
+gboolean wisp_cache_may_enter (WispCache     *self);
+void     wisp_cache_drop_key  (WispCache     *self,
+                               gconstpointer  key);
+
+/* By the high bits of the hash, well mixed: the table of the shard uses the low ones */
+static inline WispCacheShard *
+wisp_cache_get_shard (WispCache *self,
+                      guint      hash)
+{
+  guint mixed = hash * 2654435769u;
+
+  return self->shards[((guint64) mixed * self->n_shards) >> 32];
+}
+
+/* Only a string cannot be NULL */
+static inline gboolean
+wisp_cache_is_key (WispCache     *self,
+                   gconstpointer  key)
+{
+  return key != NULL || self->keys.equal != NULL;
+}
+
+static inline gpointer
+wisp_cache_ref_value (gpointer value)
+{
+  return wisp_object_is_light (value) ? (wisp_object_ref) (value) : g_object_ref (value);
+}
+
+static inline void
+wisp_cache_unref_value (gpointer value)
+{
+  if (wisp_object_is_light (value))
+    wisp_object_unref (value);
+  else
+    g_object_unref (value);
+}
