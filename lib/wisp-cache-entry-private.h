@@ -9,6 +9,7 @@
 
 typedef struct _WispCacheEntry WispCacheEntry;
 typedef struct _WispCacheShard WispCacheShard;
+typedef struct _WispCacheKept WispCacheKept;
 
 /* How a cache treats its keys. Without functions they are strings. */
 typedef struct
@@ -28,12 +29,18 @@ struct _WispCacheEntry
   WispReach       reach;    /* its control is that of the value; NULL before there is one */
   gpointer        instance; /* (not owned): the value */
   WispCacheShard *shard;    /* (not owned): kept by its count of entries */
+  WispCacheKept  *kept;     /* (owned) (nullable): in the front; guarded by the shard's lock */
   gconstpointer   key;      /* (owned): the copy, or inline_key */
-  GDestroyNotify  key_free; /* (nullable) */
   guint           hash;
   guint16         is_probe; /* only there to be compared with */
   guint16         in_table; /* guarded by the shard's lock */
-  gchar           inline_key[];
+
+  /* The last field, of which as much is allocated as is needed */
+  union
+  {
+    gchar          inline_key[sizeof (GDestroyNotify)]; /* of a cache with string keys */
+    GDestroyNotify key_free;                            /* (nullable): of any other */
+  };
 };
 
 WispControl    *wisp_cache_entry_get_control (gpointer              value);

@@ -5,6 +5,7 @@
 
 #include "wisp-cache-entry-private.h"
 
+#include "wisp-cache-front-private.h"
 #include "wisp-weak-private.h"
 
 #include <string.h>
@@ -61,8 +62,7 @@ wisp_cache_entry_new (const WispCacheKeys  *keys,
       gsize size = strlen (key) + 1;
 
       self = g_malloc (G_STRUCT_OFFSET (WispCacheEntry, inline_key) + size);
-      self->key = memcpy (self->inline_key, key, size);
-      self->key_free = NULL;
+      self->key = memcpy ((gchar *) self + G_STRUCT_OFFSET (WispCacheEntry, inline_key), key, size);
     }
   else
     {
@@ -75,6 +75,7 @@ wisp_cache_entry_new (const WispCacheKeys  *keys,
   self->reach.control = NULL;
   self->instance = NULL;
   self->shard = NULL;
+  self->kept = NULL;
   self->hash = hash;
   self->in_table = FALSE;
   self->is_probe = FALSE;
@@ -93,12 +94,15 @@ wisp_cache_entry_set_control (WispCacheEntry *self,
   self->instance = wisp_control_get_instance (control);
 }
 
-/* Runs the user's key_free, so no lock is held */
+/* Runs the user's key_free, and may drop the last reference to the value, so no lock
+ * is held */
 void
 wisp_cache_entry_free (WispCacheEntry *self)
 {
-  if (self->key_free != NULL)
+  if (self->key != self->inline_key && self->key_free != NULL)
     self->key_free ((gpointer) self->key);
+  if (self->kept != NULL)
+    wisp_cache_kept_free (self->kept);
   wisp_weak_unref (self->reach.control);
   g_free (self);
 }

@@ -5,6 +5,7 @@
 
 #include "wisp-cache-flight-private.h"
 
+#include "wisp-cache-front-private.h"
 #include "wisp-cache-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
@@ -649,10 +650,14 @@ land (WispCache       *cache,
   WispControl *control = value != NULL ? wisp_cache_entry_get_control (value) : NULL;
   WispCacheFlight *dropped = NULL;
   WispCacheEntry *old = NULL;
+  WispCacheKept *unused = NULL;
   GQueue waiters;
 
   if (control != NULL)
-    wisp_cache_entry_set_control (self->entry, control);
+    {
+      wisp_cache_entry_set_control (self->entry, control);
+      self->entry->kept = wisp_cache_front_prepare (&cache->front, value);
+    }
 
   g_mutex_lock (&self->shard->lock);
   self->value = value;
@@ -660,6 +665,8 @@ land (WispCache       *cache,
   count_load (self, took);
   if (self->on_table)
     dropped = settle (self, failure_ttl, &old);
+  if (self->entry != NULL)
+    unused = g_steal_pointer (&self->entry->kept);
   self->state = LANDED;
   this_thread.n_owned--;
   set_owner (self, NULL);
@@ -673,7 +680,9 @@ land (WispCache       *cache,
     answer_later (link->data);
 
   g_clear_pointer (&old, wisp_cache_entry_free);
+  g_clear_pointer (&unused, wisp_cache_kept_free);
   wisp_cache_flight_drop (dropped);
+  wisp_cache_front_limit (&cache->front, self->shard);
 }
 
 /* A loader gives either a value or an error */
@@ -784,6 +793,7 @@ typedef struct
 static gpointer
 recheck_and_unlock (WispCacheShard  *shard,
                     WispCacheEntry  *entry,
+                    gconstpointer    key,
                     WispControl    **foreign)
 {
   gpointer value;
@@ -791,7 +801,7 @@ recheck_and_unlock (WispCacheShard  *shard,
   if (shard->stats.misses > 0)
     shard->stats.misses--;
 
-  value = wisp_cache_shard_upgrade_and_unlock (shard, entry, foreign);
+  value = wisp_cache_shard_upgrade_and_unlock (shard, entry, key, foreign);
   if (value == NULL)
     {
       g_mutex_lock (&shard->lock);
@@ -823,7 +833,7 @@ find_value_or_lock (Meeting *meeting)
         break;
 
       wisp_weak_unref (g_steal_pointer (&tried));
-      meeting->value = recheck_and_unlock (shard, entry, &tried);
+      meeting->value = recheck_and_unlock (shard, entry, wanted->key, &tried);
       if (meeting->value != NULL)
         break;
     }

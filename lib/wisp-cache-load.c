@@ -193,7 +193,7 @@ wisp_cache_get_or_load (WispCache          *self,
                         GError            **error)
 {
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
   g_return_val_if_fail (load != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -238,7 +238,7 @@ wisp_cache_get_or_load_async (WispCache           *self,
   GTask *task;
 
   g_return_if_fail (WISP_IS_CACHE (self));
-  g_return_if_fail (wisp_cache_is_key (self, key));
+  g_return_if_fail (is_key (self, key));
   g_return_if_fail (load != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 
@@ -302,7 +302,7 @@ wisp_cache_reload (WispCache          *self,
                    GError            **error)
 {
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
   g_return_val_if_fail (load != NULL, NULL);
   g_return_val_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable), NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
@@ -342,7 +342,7 @@ wisp_cache_reload_async (WispCache           *self,
   GTask *task;
 
   g_return_if_fail (WISP_IS_CACHE (self));
-  g_return_if_fail (wisp_cache_is_key (self, key));
+  g_return_if_fail (is_key (self, key));
   g_return_if_fail (load != NULL);
   g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "wisp-cache-front-private.h"
 #include "wisp-cache-shard-private.h"
 #include "wisp-object-private.h"
 
@@ -17,6 +18,8 @@ struct _WispCache
   guint            n_shards;
   WispCacheShard **shards;      /* (owned) (array length=n_shards): each lives on until its
                                  * last entry is freed */
+
+  WispCacheFront   front;
 
   /* Atomic */
   gint             failure_ttl; /* in milliseconds */
@@ -38,8 +41,8 @@ wisp_cache_get_shard (WispCache *self,
 
 /* Only a string cannot be NULL */
 static inline gboolean
-wisp_cache_is_key (WispCache     *self,
-                   gconstpointer  key)
+is_key (WispCache     *self,
+        gconstpointer  key)
 {
   return key != NULL || self->keys.equal != NULL;
 }

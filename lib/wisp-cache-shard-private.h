@@ -8,6 +8,7 @@
 #include <wisp/wisp-cache-stats.h>
 
 typedef struct _WispCacheFlight WispCacheFlight;
+typedef struct _WispCacheFront WispCacheFront;
 
 struct _WispCacheShard
 {
@@ -18,17 +19,24 @@ struct _WispCacheShard
   /* Guarded by lock */
   GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
   guint          n_entries; /* that name this shard, in the table or not */
-  gboolean       closed;    /* the cache is gone */
+  guint16        closed;    /* the cache is gone */
+  guint16        keeps;     /* there is a front */
   WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
   WispCacheStats stats;
   GHashTable    *flights;   /* (owned) (nullable): from a WispCacheEntry with a key only, owned by
                              * the flight, to the flight, a reference */
   GQueue         failures;  /* (not owned) (element-type WispCacheFlight): those flights that are
                              * kept failures, in the order in which they failed */
+  GQueue         kept;      /* (not owned) (element-type WispCacheEntry): those in the front, the
+                             * one used last at its head */
+
+  /* Set before anybody else sees the shard; used until it is closed */
+  WispCacheFront *front;    /* (not owned) */
 };
 
 WispCacheShard *wisp_cache_shard_new           (gconstpointer        cache,
-                                                GEqualFunc           equal);
+                                                GEqualFunc           equal,
+                                                WispCacheFront      *front);
 gboolean        wisp_cache_shard_is_in_equal   (gconstpointer        cache);
 void            wisp_cache_shard_close         (WispCacheShard      *self);
 
@@ -64,6 +72,7 @@ WispCacheEntry  *wisp_cache_shard_take_out           (WispCacheShard   *self,
                                                       WispCacheEntry   *entry);
 gpointer         wisp_cache_shard_upgrade_and_unlock (WispCacheShard   *self,
                                                       WispCacheEntry   *entry,
+                                                      gconstpointer     key,
                                                       WispControl     **foreign);
 WispCacheFlight *wisp_cache_shard_find_flight        (WispCacheShard   *self,
                                                       gconstpointer     key,

@@ -6,6 +6,7 @@
 #include "wisp-cache-shard-private.h"
 
 #include "wisp-cache-flight-private.h"
+#include "wisp-cache-front-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
 
@@ -139,13 +140,15 @@ new_table (WispCacheShard *self)
 }
 
 WispCacheShard *
-wisp_cache_shard_new (gconstpointer cache,
-                      GEqualFunc    equal)
+wisp_cache_shard_new (gconstpointer   cache,
+                      GEqualFunc      equal,
+                      WispCacheFront *front)
 {
   WispCacheShard *self = g_aligned_alloc0 (1, SHARD_SIZE, CACHE_LINE);
 
   self->cache = cache;
   self->equal = equal;
+  self->front = front;
   self->table = new_table (self);
   g_mutex_init (&self->lock);
 
@@ -170,6 +173,8 @@ bury (WispCacheShard *self,
     {
       g_hash_table_remove (self->table, entry);
       entry->in_table = FALSE;
+      if (entry->kept != NULL)
+        wisp_cache_front_unlink (self, entry);
     }
   self->n_entries--;
   self->stats.buried++;
@@ -307,6 +312,8 @@ detach (WispCacheShard *self,
         WispCacheEntry *entry)
 {
   entry->in_table = FALSE;
+  if (entry->kept != NULL)
+    wisp_cache_front_unlink (self, entry);
   if (!wisp_control_unlink (entry->reach.control, &entry->reach))
     return FALSE;
 
@@ -337,6 +344,8 @@ wisp_cache_shard_put_in (WispCacheShard *self,
   g_hash_table_add (self->table, entry);
   entry->in_table = TRUE;
   self->n_entries++;
+  if (entry->kept != NULL)
+    wisp_cache_front_link (self, entry);
 
   return TRUE;
 }
@@ -360,37 +369,82 @@ count_miss (WispCacheShard *self)
   wisp_cache_shard_unlock (self);
 }
 
+/* Under S, which it lets go of. `instance` is held by the caller, and the cache has a
+ * front: the value enters it, or comes to its head. */
+static G_GNUC_NO_INLINE void
+unlock_and_keep (WispCacheShard *self,
+                 WispCacheEntry *entry,
+                 gconstpointer   key,
+                 gpointer        instance)
+{
+  gboolean keep = entry->kept == NULL;
+  guint hash = entry->hash;
+
+  if (!keep)
+    wisp_cache_front_promote (self, entry);
+  wisp_cache_shard_unlock (self);
+
+  if (keep)
+    wisp_cache_front_keep (self, key, hash, instance);
+}
+
+/* The same as below, of a GObject: what takes a reference to it may run functions of
+ * the user's. */
+static G_GNUC_NO_INLINE gpointer
+upgrade_foreign_and_unlock (WispCacheShard  *self,
+                            WispCacheEntry  *entry,
+                            gconstpointer    key,
+                            WispControl    **foreign)
+{
+  WispControl *control = entry->reach.control;
+  gboolean keep = self->keeps && entry->kept == NULL;
+  guint hash = entry->hash;
+  gpointer instance;
+
+  wisp_control_weak_ref (control);
+  *foreign = control;
+  self->stats.hits++;
+  if (entry->kept != NULL)
+    wisp_cache_front_promote (self, entry);
+  wisp_cache_shard_unlock (self);
+
+  instance = wisp_weak_gobject_upgrade (control);
+  if (instance == NULL)
+    take_back_hit (self);
+  else if (keep)
+    wisp_cache_front_keep (self, key, hash, instance);
+
+  return instance;
+}
+
 /*
- * Under S, which it lets go of. A strong reference to the value of `entry`, or
- * NULL. The block of a GObject is returned with a weak count of the caller's.
+ * Under S, which it lets go of. A strong reference to the value of `entry`, whose key
+ * is `key`, or NULL. The block of a GObject is returned with a weak count of the
+ * caller's. What was found was used, so it is kept in the front, if there is one.
  */
 gpointer
 wisp_cache_shard_upgrade_and_unlock (WispCacheShard  *self,
                                      WispCacheEntry  *entry,
+                                     gconstpointer    key,
                                      WispControl    **foreign)
 {
   WispControl *control = entry->reach.control;
   guint64 seen = wisp_counts_load_relaxed (&control->counts);
   gpointer instance = NULL;
 
-  *foreign = NULL;
-
   if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
-    {
-      wisp_control_weak_ref (control);
-      self->stats.hits++;
-      wisp_cache_shard_unlock (self);
-      *foreign = control;
-      instance = wisp_weak_gobject_upgrade (control);
-      if (instance == NULL)
-        take_back_hit (self);
-      return instance;
-    }
+    return upgrade_foreign_and_unlock (self, entry, key, foreign);
 
+  *foreign = NULL;
   if (wisp_control_upgrade (control, seen))
     {
       instance = entry->instance;
       self->stats.hits++;
+      if (G_UNLIKELY (self->keeps))
+        {
+          unlock_and_keep (self, entry, key, instance);
+          return instance;
+        }
     }
   wisp_cache_shard_unlock (self);
 
@@ -416,7 +470,7 @@ wisp_cache_shard_lookup (WispCacheShard *self,
       return NULL;
     }
 
-  instance = wisp_cache_shard_upgrade_and_unlock (self, entry, &foreign);
+  instance = wisp_cache_shard_upgrade_and_unlock (self, entry, key, &foreign);
   wisp_weak_unref (foreign);
   if (G_UNLIKELY (instance == NULL))
     count_miss (self);
@@ -431,7 +485,7 @@ wisp_cache_shard_insert (WispCacheShard *self,
 {
   WispCacheEntry *old, *unneeded = entry;
   WispCacheFlight *barred = NULL;
-  gboolean inserted;
+  gboolean inserted, kept = entry->kept != NULL;
 
   g_mutex_lock (&self->lock);
 
@@ -448,6 +502,8 @@ wisp_cache_shard_insert (WispCacheShard *self,
   if (unneeded != NULL)
     wisp_cache_entry_free (unneeded);
   wisp_cache_flight_drop (barred);
+  if (inserted && kept)
+    wisp_cache_front_limit (self->front, self);
 
   return inserted;
 }
@@ -465,7 +521,7 @@ wisp_cache_shard_add (WispCacheShard *self,
   WispControl *tried = NULL;
   WispCacheEntry *old, *unneeded = entry;
   WispCacheFlight *barred = NULL;
-  gboolean inserted = FALSE;
+  gboolean inserted = FALSE, kept = entry->kept != NULL;
 
   *incumbent = NULL;
 
@@ -480,7 +536,7 @@ wisp_cache_shard_add (WispCacheShard *self,
           /* A GObject that could not be upgraded is dying: if it is still here
            * next time, known by its block, its place is free. */
           g_clear_pointer (&tried, wisp_weak_unref);
-          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, &tried);
+          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, entry->key, &tried);
           continue;
         }
 
@@ -498,6 +554,8 @@ wisp_cache_shard_add (WispCacheShard *self,
   if (unneeded != NULL)
     wisp_cache_entry_free (unneeded);
   wisp_cache_flight_drop (barred);
+  if (inserted && kept)
+    wisp_cache_front_limit (self->front, self);
 
   return inserted;
 }
@@ -664,6 +722,9 @@ wisp_cache_shard_add_stats (WispCacheShard *self,
   sum->load_failures += self->stats.load_failures;
   sum->load_time += self->stats.load_time;
   sum->waits += self->stats.waits;
+  sum->evicted_by_items += self->stats.evicted_by_items;
+  sum->evicted_by_bytes += self->stats.evicted_by_bytes;
+  sum->evicted_by_trim += self->stats.evicted_by_trim;
 
   wisp_cache_shard_unlock (self);
 }

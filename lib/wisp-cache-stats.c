@@ -63,7 +63,8 @@ get_permille (guint64 part,
  * ```
  *
  * Returns: (transfer full): a text such as
- *   `hits 903 (90.3 %), misses 97, buried 42, loads 97 (3 failed, 4711 µs), waits 8`
+ *   `hits 903 (90.3 %), misses 97, buried 42, loads 97 (3 failed, 4711 µs), waits 8,
+ *   evicted 6 (items 1, bytes 2, trim 3)`
  *
  * Since: 1.0
  */
@@ -84,6 +85,10 @@ wisp_cache_stats_to_string (const WispCacheStats *self)
                           G_GUINT64_FORMAT " µs)",
                           self->loads, self->load_failures, self->load_time);
   g_string_append_printf (text, ", waits %" G_GUINT64_FORMAT, self->waits);
+  g_string_append_printf (text, ", evicted %" G_GUINT64_FORMAT " (items %" G_GUINT64_FORMAT
+                          ", bytes %" G_GUINT64_FORMAT ", trim %" G_GUINT64_FORMAT ")",
+                          self->evicted_by_items + self->evicted_by_bytes + self->evicted_by_trim,
+                          self->evicted_by_items, self->evicted_by_bytes, self->evicted_by_trim);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

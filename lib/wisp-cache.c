@@ -56,6 +56,9 @@ enum
 {
   PROP_0,
   PROP_FAILURE_TTL,
+  PROP_MAX_BYTES,
+  PROP_MAX_ITEMS,
+  PROP_MEMORY_MONITOR,
   PROP_N_ENTRIES,
   PROP_N_SHARDS,
   N_PROPS
@@ -70,7 +73,7 @@ open_shards (WispCache *self)
 {
   self->shards = g_new (WispCacheShard *, self->n_shards);
   for (guint i = 0; i < self->n_shards; i++)
-    self->shards[i] = wisp_cache_shard_new (self, self->keys.equal);
+    self->shards[i] = wisp_cache_shard_new (self, self->keys.equal, &self->front);
 }
 
 static void
@@ -99,6 +102,7 @@ wisp_cache_finalize (GObject *object)
   WispCache *self = WISP_CACHE (object);
 
   close_shards (self);
+  wisp_cache_front_clear (&self->front);
 
   G_OBJECT_CLASS (wisp_cache_parent_class)->finalize (object);
 }
@@ -115,6 +119,14 @@ wisp_cache_get_property (GObject    *object,
     {
     case PROP_FAILURE_TTL:
       g_value_set_uint (value, wisp_cache_get_failure_ttl (self));
+      break;
+
+    case PROP_MAX_BYTES:
+      g_value_set_uint64 (value, wisp_cache_get_max_bytes (self));
+      break;
+
+    case PROP_MAX_ITEMS:
+      g_value_set_uint (value, wisp_cache_get_max_items (self));
       break;
 
     case PROP_N_ENTRIES:
@@ -143,6 +155,18 @@ wisp_cache_set_property (GObject      *object,
     {
     case PROP_FAILURE_TTL:
       wisp_cache_set_failure_ttl (self, g_value_get_uint (value));
+      break;
+
+    case PROP_MAX_BYTES:
+      wisp_cache_set_max_bytes (self, (gsize) MIN (g_value_get_uint64 (value), G_MAXSSIZE));
+      break;
+
+    case PROP_MAX_ITEMS:
+      wisp_cache_set_max_items (self, g_value_get_uint (value));
+      break;
+
+    case PROP_MEMORY_MONITOR:
+      wisp_cache_set_memory_monitor (self, g_value_get_object (value));
       break;
 
     case PROP_N_SHARDS:
@@ -180,6 +204,52 @@ wisp_cache_class_init (WispCacheClass *klass)
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
   /**
+   * WispCache:max-bytes: (getter get_max_bytes) (setter set_max_bytes)
+   *
+   * How much the values that the cache keeps alive may weigh together, in bytes, as
+   * told by the function given to wisp_cache_set_weigher(). 0 is no bound.
+   *
+   * See [property@Wisp.Cache:max-items].
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_BYTES] =
+    g_param_spec_uint64 ("max-bytes", NULL, NULL, 0, G_MAXSSIZE, 0,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WispCache:max-items: (getter get_max_items) (setter set_max_items)
+   *
+   * How many values the cache keeps alive itself: its front. 0 is no bound.
+   *
+   * Without any bound, which is the default, it keeps none. With one, or with
+   * [property@Wisp.Cache:max-bytes], those that were used last are kept: inserted, or
+   * found. What leaves the front is found for as long as anybody else holds it, and
+   * enters the front again when it is.
+   *
+   * Both bounds are for the whole cache. While there are few values in the front (up to
+   * eight for each of [property@Wisp.Cache:n-shards]), the one that leaves is that of
+   * the cache that was used longest ago. With more, it is that of one part of the cache,
+   * the part that the newcomer belongs to; with one shard, it is always exact.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MAX_ITEMS] =
+    g_param_spec_uint ("max-items", NULL, NULL, 0, G_MAXINT, 0,
+                       G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
+   * WispCache:memory-monitor: (setter set_memory_monitor)
+   *
+   * Tells the cache when memory is low, so that it trims its front.
+   *
+   * Since: 1.0
+   */
+  properties[PROP_MEMORY_MONITOR] =
+    g_param_spec_object ("memory-monitor", NULL, NULL, G_TYPE_MEMORY_MONITOR,
+                         G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  /**
    * WispCache:n-entries:
    *
    * How many entries there are.
@@ -214,6 +284,7 @@ static void
 wisp_cache_init (WispCache *self)
 {
   self->keys.hash = g_str_hash;
+  wisp_cache_front_init (&self->front, self);
 }
 
 /**
@@ -315,7 +386,7 @@ wisp_cache_lookup (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
 
   if (!wisp_cache_may_enter (self))
     return NULL;
@@ -333,11 +404,15 @@ make_entry (WispCache     *self,
             gpointer       value)
 {
   WispControl *control = wisp_cache_entry_get_control (value);
+  WispCacheEntry *entry;
 
   if (control == NULL)
     return NULL;
 
-  return wisp_cache_entry_new (&self->keys, key, hash, control, &wisp_cache_shard_reach_class);
+  entry = wisp_cache_entry_new (&self->keys, key, hash, control, &wisp_cache_shard_reach_class);
+  entry->kept = wisp_cache_front_prepare (&self->front, value);
+
+  return entry;
 }
 
 /**
@@ -366,7 +441,7 @@ wisp_cache_insert (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), FALSE);
+  g_return_val_if_fail (is_key (self, key), FALSE);
   g_return_val_if_fail (value != NULL, FALSE);
 
   if (!wisp_cache_may_enter (self))
@@ -414,7 +489,7 @@ wisp_cache_add (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), NULL);
+  g_return_val_if_fail (is_key (self, key), NULL);
   g_return_val_if_fail (value != NULL, NULL);
 
   if (!wisp_cache_may_enter (self))
@@ -458,7 +533,7 @@ wisp_cache_remove (WispCache     *self,
   guint hash;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), FALSE);
-  g_return_val_if_fail (wisp_cache_is_key (self, key), FALSE);
+  g_return_val_if_fail (is_key (self, key), FALSE);
 
   if (!wisp_cache_may_enter (self))
     return FALSE;

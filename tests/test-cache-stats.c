@@ -158,7 +158,8 @@ test_to_string (void)
 {
   WispCacheStats stats = {
     .hits = 903, .misses = 97, .buried = 42,
-    .loads = 97, .load_failures = 3, .load_time = 4711, .waits = 8
+    .loads = 97, .load_failures = 3, .load_time = 4711, .waits = 8,
+    .evicted_by_items = 1, .evicted_by_bytes = 2, .evicted_by_trim = 3
   };
   WispCacheStats nothing = { 0 };
   g_autoptr (WispCacheStats) copy = wisp_cache_stats_copy (&stats);
@@ -168,9 +169,11 @@ test_to_string (void)
   g_test_summary ("Statistics are written on one line, also where nothing was counted");
 
   g_assert_cmpstr (text, ==, "hits 903 (90.3 %), misses 97, buried 42, "
-                   "loads 97 (3 failed, 4711 µs), waits 8");
+                   "loads 97 (3 failed, 4711 µs), waits 8, "
+                   "evicted 6 (items 1, bytes 2, trim 3)");
   g_assert_cmpstr (empty, ==, "hits 0 (0.0 %), misses 0, buried 0, "
-                   "loads 0 (0 failed, 0 µs), waits 0");
+                   "loads 0 (0 failed, 0 µs), waits 0, "
+                   "evicted 0 (items 0, bytes 0, trim 0)");
 }
 
 int

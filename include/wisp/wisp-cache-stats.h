@@ -26,6 +26,9 @@ typedef struct _WispCacheStats WispCacheStats;
  * @load_failures: how many of those loads failed
  * @load_time: for how long loaders ran, in microseconds, all of them together
  * @waits: how often somebody waited for a load that somebody else had begun
+ * @evicted_by_items: values that left the front because of [property@Wisp.Cache:max-items]
+ * @evicted_by_bytes: values that left the front because of [property@Wisp.Cache:max-bytes]
+ * @evicted_by_trim: values that left the front because of [method@Wisp.Cache.trim]
  *
  * What happened in a [class@Wisp.Cache], since it was made or
  * [method@Wisp.Cache.reset_stats] was called.
@@ -43,6 +46,9 @@ struct _WispCacheStats
   guint64 load_failures;
   guint64 load_time;
   guint64 waits;
+  guint64 evicted_by_items;
+  guint64 evicted_by_bytes;
+  guint64 evicted_by_trim;
 };
 
 WISP_AVAILABLE_IN_1_0

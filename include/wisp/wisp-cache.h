@@ -48,6 +48,23 @@ typedef gpointer (*WispCacheLoadFunc) (WispCache     *cache,
                                        gpointer       user_data,
                                        GError       **error);
 
+
+/**
+ * WispCacheWeighFunc:
+ * @value: (type GObject.TypeInstance): a value
+ * @user_data: the data given with the function
+ *
+ * Tells how much memory a value takes.
+ *
+ * It runs on any thread, with no lock held, when a value enters the front.
+ *
+ * Returns: a number of bytes
+ *
+ * Since: 1.0
+ */
+typedef gsize (*WispCacheWeighFunc) (gpointer value,
+                                     gpointer user_data);
+
 WISP_AVAILABLE_IN_1_0
 WispCache  *wisp_cache_new            (void) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
@@ -126,6 +143,28 @@ guint       wisp_cache_get_failure_ttl    (WispCache            *self);
 WISP_AVAILABLE_IN_1_0
 void        wisp_cache_set_failure_ttl    (WispCache            *self,
                                            guint                 failure_ttl);
+
+WISP_AVAILABLE_IN_1_0
+guint       wisp_cache_get_max_items      (WispCache            *self);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_set_max_items      (WispCache            *self,
+                                           guint                 max_items);
+WISP_AVAILABLE_IN_1_0
+gsize       wisp_cache_get_max_bytes      (WispCache            *self);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_set_max_bytes      (WispCache            *self,
+                                           gsize                 max_bytes);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_set_weigher        (WispCache            *self,
+                                           WispCacheWeighFunc    weigh,
+                                           gpointer              user_data,
+                                           GDestroyNotify        destroy);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_trim               (WispCache            *self,
+                                           GMemoryMonitorWarningLevel level);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_set_memory_monitor (WispCache            *self,
+                                           GMemoryMonitor       *monitor);
 
 WISP_AVAILABLE_IN_1_0
 WispCacheStats *wisp_cache_get_stats  (WispCache      *self) G_GNUC_WARN_UNUSED_RESULT;
