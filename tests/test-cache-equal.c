@@ -127,6 +127,40 @@ misuse_cache (void)
   g_test_assert_expected_messages ();
 }
 
+static gpointer
+load_nothing (WispCache     *self,
+              gconstpointer  key,
+              GCancellable  *cancellable,
+              gpointer       user_data,
+              GError       **error)
+{
+  g_assert_not_reached ();
+}
+
+/* What came with loading, the front and the statistics */
+static void
+misuse_cache_more (void)
+{
+  g_autoptr (WispCacheStats) stats = NULL;
+  g_autoptr (GError) error = NULL;
+
+  expect_refusal ();
+  g_assert_null (wisp_cache_get_or_load (cache, number (1), load_nothing, NULL, NULL, &error));
+  g_assert_error (error, WISP_ERROR, WISP_ERROR_FAILED);
+  expect_refusal ();
+  stats = wisp_cache_get_stats (cache);
+  g_assert_cmpuint (stats->hits, ==, 0);
+  expect_refusal ();
+  wisp_cache_reset_stats (cache);
+  expect_refusal ();
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
+  expect_refusal ();
+  wisp_cache_set_max_items (cache, 7);
+  expect_refusal ();
+  wisp_cache_set_max_bytes (cache, 7);
+  g_test_assert_expected_messages ();
+}
+
 static void
 test_misuse_same_cache (GType type)
 {
@@ -150,6 +184,31 @@ test_misuse_same_cache (GType type)
 
   test_instance_unref (first);
   test_instance_unref (second);
+}
+
+static void
+test_misuse_same_cache_more (GType type)
+{
+  g_autoptr (WispCache) self = cache_new ();
+  g_autoptr (WispCacheStats) stats = NULL;
+  gpointer first = test_instance_new (type);
+
+  g_test_summary ("Loading, the front and the statistics are refused to the equal function too");
+
+  cache = self;
+  n_freed = 0;
+  wisp_cache_insert (self, number (1), first);
+
+  arm (misuse_cache_more);
+  expect_value (self, 1, first);
+
+  g_assert_cmpint (n_freed, ==, 1);
+  g_assert_cmpuint (wisp_cache_get_max_items (self), ==, 0);
+  g_assert_cmpuint (wisp_cache_get_max_bytes (self), ==, 0);
+  stats = wisp_cache_get_stats (self);
+  g_assert_cmpuint (stats->hits, ==, 1);
+
+  test_instance_unref (first);
 }
 
 static void
@@ -547,6 +606,7 @@ main (int   argc,
   test_init (&argc, &argv);
 
   test_add_kinds ("/cache-equal/misuse/same-cache", test_misuse_same_cache);
+  test_add_kinds ("/cache-equal/misuse/same-cache-more", test_misuse_same_cache_more);
   test_add_kinds ("/cache-equal/misuse/other-cache", test_use_other_cache);
   test_add_kinds ("/cache-equal/misuse/through-other-cache", test_misuse_through_other);
   test_add_kinds ("/cache-equal/death/looked-up", test_death_of_what_is_looked_up);
