@@ -72,3 +72,15 @@ WRAP (gboolean, g_ptr_array_remove_fast, (GPtrArray *array, gpointer data), (arr
       plain_write (array, sizeof *array, CALLER))
 WRAP (void, g_ptr_array_unref, (GPtrArray *array), (array),
       plain_write (array, sizeof *array, CALLER))
+
+WRAP (gpointer, g_tree_lookup, (GTree *tree, gconstpointer key), (tree, key), READS (tree))
+WRAP (gint, g_tree_nnodes, (GTree *tree), (tree), READS (tree))
+WRAP (GTreeNode *, g_tree_node_first, (GTree *tree), (tree), READS (tree))
+WRAP (GTreeNode *, g_tree_node_last, (GTree *tree), (tree), READS (tree))
+WRAP (void, g_tree_foreach, (GTree *tree, GTraverseFunc func, gpointer data), (tree, func, data),
+      READS (tree))
+WRAP (void, g_tree_insert, (GTree *tree, gpointer key, gpointer value), (tree, key, value),
+      WRITES (tree))
+WRAP (gboolean, g_tree_remove, (GTree *tree, gconstpointer key), (tree, key), WRITES (tree))
+WRAP (gboolean, g_tree_steal, (GTree *tree, gconstpointer key), (tree, key), WRITES (tree))
+WRAP (void, g_tree_unref, (GTree *tree), (tree), WRITES (tree))

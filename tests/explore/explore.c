@@ -28,6 +28,8 @@
  *   explore --replay=1x3,2,v1 NAME    one schedule, with its trace
  *   explore --list
  *
+ * --first stops at the first finding.
+ *
  * The output is TAP. Exit status: 0 nothing was found, 1 something was, 2 wrong
  * usage, 3 nothing was found but the time did not suffice.
  */
@@ -40,6 +42,7 @@ static struct
   bool list;
   bool weak;
   bool exhaustive;
+  bool first;
   int  bound;
 } wanted = { .bound = -1 };
 
@@ -330,6 +333,8 @@ for_each (char         **patterns,
 
           if (result != 0 && worst != EXIT_FOUND)
             worst = result;
+          if (worst == EXIT_FOUND && wanted.first)
+            return worst;
         }
 
   return worst;
@@ -396,6 +401,7 @@ parse_options (int    argc,
     { "all", no_argument, NULL, 'a' },
     { "bound", required_argument, NULL, 'b' },
     { "exhaustive", no_argument, NULL, 'e' },
+    { "first", no_argument, NULL, 'f' },
     { "list", no_argument, NULL, 'l' },
     { "no-cache", no_argument, NULL, 'n' },
     { "replay", required_argument, NULL, 'r' },
@@ -406,11 +412,12 @@ parse_options (int    argc,
   char *end;
   int option;
 
-  while ((option = getopt_long (argc, argv, "b:eln:r:s:w", names, NULL)) != -1)
+  while ((option = getopt_long (argc, argv, "ab:eflnr:s:w", names, NULL)) != -1)
     switch (option)
       {
       case 'a': wanted.all = true; break;
       case 'e': wanted.exhaustive = true; break;
+      case 'f': wanted.first = true; break;
       case 'l': wanted.list = true; break;
       case 'n': options.no_cache = true; break;
       case 'r': options.replay = optarg; options.verbose = true; break;
@@ -469,7 +476,7 @@ main (int    argc,
 
   if (!parse_options (argc, argv))
     {
-      fprintf (stderr, "usage: explore [--all] [--weak] [--bound=N | --exhaustive] [--no-cache]\n"
+      fprintf (stderr, "usage: explore [--all] [--weak] [--bound=N | --exhaustive] [--no-cache] [--first]\n"
                        "               [--seconds=N] [--list] [--replay=SCHEDULE] [SUITE[/NAME-PATTERN]...]\n");
       return EXIT_USAGE;
     }

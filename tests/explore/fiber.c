@@ -2,12 +2,21 @@
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
 #define _GNU_SOURCE
+#include <glib.h>
 #include <link.h>
+#include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <ucontext.h>
+#include <unistd.h>
+#if defined (__x86_64__)
+#include <asm/prctl.h>
+#endif
 
 #include "runtime.h"
 
@@ -18,17 +27,18 @@
  * by a longjmp() to its home, which also forgets whatever it was in the middle
  * of. Switches use _setjmp() and _longjmp(), which make no system call.
  *
- * Fibers share the thread-local variables of the one thread that they run in. So
- * the block of thread-local variables of the program itself, which holds those of
- * the library under test, is exchanged when the running fiber changes. (Those of
- * shared libraries stay: of GLib none is visible from outside.)
+ * Each fiber has thread-local variables of its own, at addresses of its own, those
+ * of the C library and GLib included. They are borrowed: for each fiber there is
+ * a real thread, which does nothing but sleep, and while a fiber runs the thread
+ * pointer is that of its sleeper. The thread-local variables of the program itself,
+ * which are those of the library under test, begin each execution anew.
  *
  * The program counter and the registers of a parked fiber are on its stack:
  * visible() spills them. So the live part of the stack, from `base` up, together
  * with the thread-local variables, is all that its future depends on.
  */
 
-enum { STACK_SIZE = 256 * 1024, MAX_TLS = 4096, SLACK = 4096 };
+enum { STACK_SIZE = 256 * 1024, SLACK = 4096 };
 
 Fiber fibers[N_FIBERS];
 int current;
@@ -42,13 +52,59 @@ static ucontext_t births[N_FIBERS];
 static bool born[N_FIBERS];
 static void (*bodies[N_FIBERS]) (void);
 
-/* The thread-local variables of the program */
-static char *tls_block;
+/* ---- Thread-local variables ------------------------------------------------- */
+static uintptr_t thread_pointers[N_FIBERS];
+static uintptr_t driver_pointer;
+static bool has_fsgsbase;
+
+/* Those of the program: where they begin, counted from the thread pointer */
+static intptr_t tls_offset;
 static const char *tls_image;
 static size_t tls_size;
 static size_t tls_image_size;
-static int tls_owner = -1;
-static char tls_saved[N_FIBERS][MAX_TLS];
+
+#if defined (__x86_64__)
+
+static uintptr_t
+get_thread_pointer (void)
+{
+  uintptr_t pointer;
+
+  __asm__ volatile ("mov %%fs:0, %0" : "=r" (pointer));
+
+  return pointer;
+}
+
+static void
+set_thread_pointer (uintptr_t pointer)
+{
+  if (has_fsgsbase)
+    __asm__ volatile ("wrfsbase %0" : : "r" (pointer) : "memory");
+  else
+    syscall (SYS_arch_prctl, ARCH_SET_FS, pointer);
+}
+
+#elif defined (__aarch64__)
+
+static uintptr_t
+get_thread_pointer (void)
+{
+  uintptr_t pointer;
+
+  __asm__ volatile ("mrs %0, tpidr_el0" : "=r" (pointer));
+
+  return pointer;
+}
+
+static void
+set_thread_pointer (uintptr_t pointer)
+{
+  __asm__ volatile ("msr tpidr_el0, %0" : : "r" (pointer) : "memory");
+}
+
+#else
+#error "The explorer does not know the thread pointer of this processor"
+#endif
 
 static int
 find_tls (struct dl_phdr_info *info,
@@ -61,7 +117,7 @@ find_tls (struct dl_phdr_info *info,
   for (int i = 0; i < info->dlpi_phnum; i++)
     if (info->dlpi_phdr[i].p_type == PT_TLS)
       {
-        tls_block = info->dlpi_tls_data;
+        tls_offset = (intptr_t) ((uintptr_t) info->dlpi_tls_data - get_thread_pointer ());
         tls_size = info->dlpi_phdr[i].p_memsz;
         tls_image = (const char *) (info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
         tls_image_size = info->dlpi_phdr[i].p_filesz;
@@ -70,18 +126,47 @@ find_tls (struct dl_phdr_info *info,
   return 1; /* the program comes first, and is the only one wanted */
 }
 
-static void
-tls_switch (int to)
+static char *
+tls_of (int fiber)
 {
-  if (tls_size == 0 || tls_owner == to)
-    return;
-
-  if (tls_owner >= 0)
-    memcpy (tls_saved[tls_owner], tls_block, tls_size);
-  memcpy (tls_block, tls_saved[to], tls_size);
-  tls_owner = to;
+  return (char *) (thread_pointers[fiber] + (uintptr_t) tls_offset);
 }
 
+static void *
+sleeper (void *data)
+{
+  /* What GLib allocates once in each thread */
+  g_slice_free1 (16, g_slice_alloc (16));
+  g_thread_self ();
+
+  __atomic_store_n ((uintptr_t *) data, get_thread_pointer (), __ATOMIC_RELEASE);
+  for (;;)
+    pause ();
+
+  return NULL;
+}
+
+static void
+init_thread_pointers (void)
+{
+#if defined (__x86_64__)
+  has_fsgsbase = (getauxval (AT_HWCAP2) & 2) != 0;
+#endif
+  driver_pointer = get_thread_pointer ();
+  dl_iterate_phdr (find_tls, NULL);
+
+  for (int i = 0; i < N_FIBERS; i++)
+    {
+      pthread_t thread;
+
+      if (pthread_create (&thread, NULL, sleeper, &thread_pointers[i]) != 0)
+        abort ();
+      while (__atomic_load_n (&thread_pointers[i], __ATOMIC_ACQUIRE) == 0)
+        sched_yield ();
+    }
+}
+
+/* ---- Fibers ----------------------------------------------------------------- */
 static void
 run_body (void)
 {
@@ -107,9 +192,7 @@ fiber_main (void)
 void
 fiber_init (void)
 {
-  dl_iterate_phdr (find_tls, NULL);
-  if (tls_size > MAX_TLS)
-    abort ();
+  init_thread_pointers ();
 
   stacks = mmap (NULL, (size_t) STACK_SIZE * N_FIBERS, PROT_READ | PROT_WRITE,
                  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -145,18 +228,26 @@ fiber_reset (void)
       fiber->top = top;
       fiber->lowest = lowest;
 
-      memcpy (tls_saved[i], tls_image, tls_image_size);
-      memset (tls_saved[i] + tls_image_size, 0, tls_size - tls_image_size);
+      memcpy (tls_of (i), tls_image, tls_image_size);
+      memset (tls_of (i) + tls_image_size, 0, tls_size - tls_image_size);
     }
-
-  tls_owner = -1;
 }
 
 static void
 enter (int fiber)
 {
   current = fiber;
-  tls_switch (fiber);
+  set_thread_pointer (thread_pointers[fiber]);
+}
+
+/* What _setjmp (driver) returns for the second time */
+static FiberResult
+back_in_driver (FiberResult result)
+{
+  set_thread_pointer (driver_pointer);
+  inside = false;
+
+  return result;
 }
 
 /* From the driver: runs `body` until the fiber parks or the execution ends */
@@ -177,9 +268,8 @@ fiber_start (int    fiber,
       born[fiber] = true;
       setcontext (&births[fiber]);
     }
-  inside = false;
 
-  return result;
+  return back_in_driver (result);
 }
 
 FiberResult
@@ -193,9 +283,8 @@ fiber_resume (int fiber)
       enter (fiber);
       _longjmp (contexts[fiber], 1);
     }
-  inside = false;
 
-  return result;
+  return back_in_driver (result);
 }
 
 /* From one fiber to another; returns when somebody switches back. With
@@ -222,12 +311,11 @@ fiber_leave (FiberResult result)
   _longjmp (driver, (int) result);
 }
 
-/* Is this on a stack, or thread-local? Such memory is private to its fiber. */
+/* Is this on a stack? Such memory counts as private to its fiber. */
 bool
 fiber_owns (uintptr_t address)
 {
-  return address - (uintptr_t) stacks < (uintptr_t) STACK_SIZE * N_FIBERS ||
-         address - (uintptr_t) tls_block < tls_size;
+  return address - (uintptr_t) stacks < (uintptr_t) STACK_SIZE * N_FIBERS;
 }
 
 /* Everything that decides what a parked fiber will do, given memory */
@@ -235,14 +323,13 @@ uint64_t
 fiber_hash (int fiber)
 {
   const Fiber *self = &fibers[fiber];
-  const char *tls = tls_owner == fiber ? tls_block : tls_saved[fiber];
   uint64_t hash = mix ((uint64_t) fiber, self->finished);
 
   if (self->finished)
     return hash;
 
   hash = mix_bytes (hash, (const void *) self->base, self->top - self->base);
-  hash = mix_bytes (hash, tls, tls_size);
+  hash = mix_bytes (hash, tls_of (fiber), tls_size);
   hash = mix (hash, self->base);
   hash = mix (hash, (self->changes != execution.changes) |
                     (uint64_t) self->spurious << 1 | (uint64_t) self->n_locks << 2);

@@ -115,6 +115,16 @@ THREAD (count_own)
   atomic_fetch_add (&x, 1);
   seen[explore_thread ()] = own + own_zero;
 }
+static int *owns[3];
+THREAD (show_own)
+{
+  owns[explore_thread ()] = &own;
+  own = explore_thread ();
+  atomic_fetch_add (&x, 1);
+}
+static void compare_owns (void) { explore_check (*owns[1] == 1 && *owns[2] == 2 && own == 40); }
+THREAD (lend_own) { owns[1] = &own; atomic_store_explicit (&x, 1, REL); own = 3; }
+THREAD (borrow_own) { if (atomic_load_explicit (&x, ACQ)) value = *owns[1]; }
 static GThread *selves[3];
 THREAD (store_self) { selves[explore_thread ()] = g_thread_self (); atomic_fetch_add (&x, 1); explore_check (selves[explore_thread ()] == g_thread_self ()); }
 static void compare_selves (void) { explore_check (selves[1] != selves[2] && selves[1] != NULL); }
@@ -226,6 +236,9 @@ const ExploreScenario selftest_threads_scenarios[] = {
   { "spin without a hook", ONE (nothing, spin_wildly, nothing), .finds = "no end",
     .weak_finds = "more than" },
   { "thread-local variables", TWO (nothing, count_own, count_own, say_seen), OUTCOMES ("4343") },
+  { "thread-local addresses", TWO (nothing, show_own, show_own, compare_owns) },
+  { "race on a thread-local variable", TWO (nothing, lend_own, borrow_own, nothing),
+    .finds = "data race" },
   { "thread identity", TWO (nothing, store_self, store_self, compare_selves) },
   { "thread's exit", TWO (nothing, set_private, set_private, say_seen), OUTCOMES ("22") },
   { "leak at a thread's exit", ONE (nothing, lose_private, nothing), .finds = "leak" },
