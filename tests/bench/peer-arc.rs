@@ -277,11 +277,7 @@ extern "C" fn run_hit(state: *mut c_void, n: u64, thread: c_uint) {
     let keys = &cache.keys[0];
     let mut at = (u64::from(thread) * keys.len() as u64 / MAX_THREADS) as usize;
     for _ in 0..n {
-        let value = {
-            let table = cache.table.lock().unwrap();
-            table.get(keys[at].as_str()).and_then(Weak::upgrade)
-        };
-        black_box(&value.unwrap());
+        black_box(&lookup(&cache.table, &keys[at]).unwrap());
         at += 1;
         if at == keys.len() {
             at = 0;
@@ -304,6 +300,26 @@ extern "C" fn run_death(state: *mut c_void, n: u64, thread: c_uint) {
     }
 }
 
+fn lookup(table: &Table, key: &str) -> Option<Arc<Value>> {
+    table.lock().unwrap().get(key).and_then(Weak::upgrade)
+}
+
+// Without a provision for threads that load the same at once. What is loaded
+// dies at once, so that each turn loads.
+extern "C" fn run_load(state: *mut c_void, n: u64, thread: c_uint) {
+    let cache = share::<Cache>(state);
+    let keys = &cache.keys[thread as usize];
+    for i in 0..n {
+        let key = &keys[(i % DEATH_KEYS) as usize];
+        let value = lookup(&cache.table, key).unwrap_or_else(|| {
+            let value = Value::new();
+            insert(&cache.table, key, &value);
+            value
+        });
+        black_box(&value);
+    }
+}
+
 macro_rules! bench_loop {
     ($op:literal, $prepare:ident, $run:ident, $state:ty) => {
         BenchLoop {
@@ -315,7 +331,7 @@ macro_rules! bench_loop {
     };
 }
 
-static LOOPS: [BenchLoop; 15] = [
+static LOOPS: [BenchLoop; 16] = [
     bench_loop!("new-free", prepare_pair, run_new_free, Pair),
     bench_loop!("new-weak-free", prepare_pair, run_new_weak_free, Pair),
     bench_loop!("ref-unref", prepare_pair, run_ref_unref, Pair),
@@ -326,6 +342,7 @@ static LOOPS: [BenchLoop; 15] = [
     bench_loop!("destroy", prepare_weaks, drop_objects, Batch<Object>),
     bench_loop!("cache-hit", prepare_hit, run_hit, Cache),
     bench_loop!("cache-insert-death", prepare_death, run_death, Cache),
+    bench_loop!("cache-load", prepare_death, run_load, Cache),
     bench_loop!("bytes-object", prepare_batch, add_objects, Batch<Object>),
     bench_loop!("bytes-weak", prepare_objects, add_weaks, Batch<Object>),
     bench_loop!("bytes-entry", prepare_bytes_entry, add_entries, Cache),

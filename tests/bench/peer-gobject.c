@@ -195,6 +195,22 @@ cache_lookup (Cache      *cache,
   return object;
 }
 
+/* Without a provision for threads that load the same at once */
+static inline void *
+cache_load (Cache      *cache,
+            const char *key)
+{
+  void *object = cache_lookup (cache, key);
+
+  if (object == NULL)
+    {
+      object = object_new ();
+      cache_insert (cache, key, object);
+    }
+
+  return object;
+}
+
 #define PEER_NAME "gobject"
 #define PEER_VERSION                                                         \
   g_strdup_printf ("GLib %u.%u.%u", glib_major_version, glib_minor_version, glib_micro_version)

@@ -10,9 +10,10 @@
  *     void *big_new (uint64_t size), an object with so large a payload
  *   #define PEER_CACHES, and Cache  cache_new (void)  cache_free (Cache *)
  *     cache_insert (Cache *, const char *, void *)  void *cache_lookup (…)
+ *     void *cache_load (…), which finds the object or makes it and inserts it
  *
- * PEER_NAME is its name, and PEER_VERSION an expression. Afterwards there is a
- * bench_peer().
+ * PEER_NAME is its name, PEER_VERSION an expression, and PEER_LOOPS, if defined,
+ * what only this peer has. Afterwards there is a bench_peer().
  */
 #pragma once
 
@@ -431,6 +432,19 @@ run_death (void     *data,
       object_unref (object);
     }
 }
+
+/* What is loaded dies at once, so that each turn loads. */
+static inline void
+run_load (void     *data,
+          uint64_t  n,
+          unsigned  thread)
+{
+  CacheState *state = (CacheState *) data;
+  BenchKey *keys = state->keys[thread];
+
+  for (uint64_t i = 0; i < n; i++)
+    object_unref (cache_load (state->cache, keys[i % BENCH_DEATH_KEYS]));
+}
 #endif
 
 static const BenchLoop loops[] = {
@@ -450,7 +464,11 @@ static const BenchLoop loops[] = {
 #ifdef PEER_CACHES
   { "cache-hit", prepare_hit, run_hit, clean_cache },
   { "cache-insert-death", prepare_death, run_death, clean_cache },
+  { "cache-load", prepare_death, run_load, clean_cache },
   { "bytes-entry", prepare_bytes_entry, add_entries, clean_cache },
+#endif
+#ifdef PEER_LOOPS
+  PEER_LOOPS
 #endif
   { NULL, NULL, NULL, NULL }
 };

@@ -407,6 +407,26 @@ struct Loops
       }
   }
 
+  /* Without a provision for threads that load the same at once. What is loaded
+   * dies at once, so that each turn loads. */
+  static void
+  run_load (void *data, uint64_t n, unsigned thread)
+  {
+    CacheState *state = static_cast<CacheState *> (data);
+
+    for (uint64_t i = 0; i < n; i++)
+      {
+        const char *key = state->keys[thread][i % BENCH_DEATH_KEYS];
+        Strong<Value> value = state->cache.lookup (key);
+
+        if (!value)
+          {
+            value = Traits::template make<Value> ();
+            state->cache.insert (key, value);
+          }
+      }
+  }
+
   static const BenchPeer *
   peer (const char *name, const char *version)
   {
@@ -421,6 +441,7 @@ struct Loops
       { "destroy", prepare_weaks, drop_objects, clean<Batch<Object>> },
       { "cache-hit", prepare_hit, run_hit, clean<CacheState> },
       { "cache-insert-death", prepare_death, run_death, clean<CacheState> },
+      { "cache-load", prepare_death, run_load, clean<CacheState> },
       { "bytes-object", prepare_batch, add_objects, clean<Batch<Object>> },
       { "bytes-weak", prepare_objects, add_weaks, clean<Batch<Object>> },
       { "bytes-entry", prepare_bytes_entry, add_entries, clean<CacheState> },

@@ -117,6 +117,23 @@ cache_lookup (Cache      *cache,
   return wisp_cache_lookup (cache, key);
 }
 
+static gpointer
+load (WispCache      *cache,
+      gconstpointer   key,
+      GCancellable   *cancellable,
+      gpointer        user_data,
+      GError        **error)
+{
+  return object_new ();
+}
+
+static inline void *
+cache_load (Cache      *cache,
+            const char *key)
+{
+  return wisp_cache_get_or_load (cache, key, load, NULL, NULL, NULL);
+}
+
 #define PEER_NAME "wisp-gobject"
 #define PEER_VERSION "Wisp's handles and cache, GObject's objects"
 #define PEER_UPGRADES

@@ -146,10 +146,47 @@ cache_lookup (Cache      *cache,
   return wisp_cache_lookup (cache, key);
 }
 
+static gpointer
+load (WispCache      *cache,
+      gconstpointer   key,
+      GCancellable   *cancellable,
+      gpointer        user_data,
+      GError        **error)
+{
+  return object_new ();
+}
+
+static inline void *
+cache_load (Cache      *cache,
+            const char *key)
+{
+  return wisp_cache_get_or_load (cache, key, load, NULL, NULL, NULL);
+}
+
 #define PEER_NAME "wisp"
 #define PEER_VERSION                                                         \
   g_strdup_printf ("%u.%u.%u", wisp_get_major_version (),                    \
                    wisp_get_minor_version (), wisp_get_micro_version ())
 #define PEER_UPGRADES
 #define PEER_CACHES
+#define PEER_LOOPS { "shards-hit", prepare_shards, run_hit, clean_cache },
+
+static void *prepare_shards (uint64_t n,
+                             uint64_t size);
+
 #include "peer-loops.h"
+
+/* Hits among 1,000 keys, as other caches have; `size` is the number of shards. */
+static void *
+prepare_shards (uint64_t n,
+                uint64_t size)
+{
+  CacheState *state = cache_state_new (1000);
+
+  g_object_unref (state->cache);
+  state->cache = g_object_new (WISP_TYPE_CACHE, "n-shards", (guint) size, NULL);
+  add_entries (state, 1000, 0);
+  state->keys[0] = bench_keys_new (0, 1000);
+
+  return state;
+}

@@ -42,6 +42,16 @@ def write_rows(run, out, peers):
         out.write(row["title"][:TITLE_WIDTH - 1].ljust(TITLE_WIDTH) + cells + "\n")
 
 
+def write_growth(plot, out):
+    xs = sorted({x for line in plot["lines"].values() for x, _ in line})
+    out.write("\n%s, in ns, by %s\n" % (plot["title"].upper(), plot["axis"]))
+    out.write(" " * TITLE_WIDTH + "".join(format(x, ",").rjust(CELL_WIDTH) for x in xs) + "\n")
+    for peer, line in plot["lines"].items():
+        figures = dict(line)
+        out.write(peer.ljust(TITLE_WIDTH) + "".join(
+            (number(figures[x]) if x in figures else "–").rjust(CELL_WIDTH) for x in xs) + "\n")
+
+
 def goal_line(goal):
     ratio = goal["ratio"]
     return "%5.2f [%.2f to %.2f], at most %.2f: %s" % (
@@ -77,8 +87,10 @@ def write(run, out):
 
     out.write("Wisp: nanoseconds a turn, or bytes, with ~ where the row is noisy.\n"
               "Others: how many times as much as Wisp.\n")
-    for start in range(0, max(len(others), 1), per_block):
+    for start in range(0, max(len(others), 1) if run["rows"] else 0, per_block):
         write_rows(run, out, ["wisp"] + others[start:start + per_block])
+    for plot in run["growth"]:
+        write_growth(plot, out)
     if run["goals"]:
         write_goals(run, out)
 

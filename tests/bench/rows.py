@@ -82,9 +82,11 @@ ROWS = (
     Row(CACHE, "hit, 1,000 keys", "cache-hit", 1_000, mode="same"),
     Row(CACHE, "hit, 100,000 keys", "cache-hit", 100_000, mode="same"),
     Row(CACHE, "insert + death", "cache-insert-death", mode="same"),
+    Row(CACHE, "get or load, a miss, + death", "cache-load", mode="same"),
     Row(CACHE, "hit, 1,000 keys, 2 threads", "cache-hit", 1_000, 2, "same"),
     Row(CACHE, "hit, 100,000 keys, 2 threads", "cache-hit", 100_000, 2, "same"),
     Row(CACHE, "insert + death, 2 threads", "cache-insert-death", 0, 2, "same"),
+    Row(CACHE, "load + death, 2 threads", "cache-load", 0, 2, "same"),
     Row(MEMORY, "an object of 16 bytes", "bytes-object", per=100_000),
     Row(MEMORY, "a handle", "bytes-weak", 1, per=100_000),
     Row(MEMORY, "a cache entry, key of 22 bytes", "bytes-entry", per=100_000),
@@ -117,6 +119,11 @@ GROWTH = (
         "Upgrade + release of one object by threads", "threads",
         tuple((n, Row(SAME, "upgrade + release", "upgrade-release", threads=n, mode="same"))
               for n in (1, 2, 3, 4)), log=False,
+    ),
+    Growth(
+        "Cache hit, 1,000 keys, 2 threads, by shards", "shards",
+        tuple((n, Row(CACHE, "hit", "shards-hit", n, 2, "same"))
+              for n in (1, 2, 4, 8, 16, 64)),
     ),
     Growth(
         "Cache hit, 1,000 keys, by threads", "threads",
