@@ -108,11 +108,20 @@ test_snapshot_outlives (GType type)
   test_instance_unref (other);
 }
 
+static guint
+get_n_shards (WispCache *cache)
+{
+  guint n_shards;
+
+  g_object_get (cache, "n-shards", &n_shards, NULL);
+
+  return n_shards;
+}
+
 static void
 test_n_shards (void)
 {
   g_autoptr (TestObject) value = test_object_new ();
-  guint n_shards;
 
   g_test_summary ("A cache works alike with any number of shards");
 
@@ -121,10 +130,8 @@ test_n_shards (void)
       g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "n-shards", wanted, NULL);
       g_autoptr (GPtrArray) snapshot = NULL;
 
-      g_object_get (cache, "n-shards", &n_shards, NULL);
-      g_assert_cmpuint (n_shards, >, 0);
       if (wanted != 0)
-        g_assert_cmpuint (n_shards, ==, wanted);
+        g_assert_cmpuint (get_n_shards (cache), ==, wanted);
 
       for (guint i = 0; i < 100; i++)
         {
@@ -143,6 +150,20 @@ test_n_shards (void)
     }
 }
 
+static void
+test_n_shards_default (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (WispCache) full = wisp_cache_new_full (NULL, NULL, NULL, NULL);
+  g_autoptr (WispCache) asked = g_object_new (WISP_TYPE_CACHE, "n-shards", 0, NULL);
+
+  g_test_summary ("Every cache has a number of shards that suits the machine, unless told otherwise");
+
+  g_assert_cmpuint (get_n_shards (cache), >=, MIN (g_get_num_processors (), 64));
+  g_assert_cmpuint (get_n_shards (full), ==, get_n_shards (cache));
+  g_assert_cmpuint (get_n_shards (asked), ==, get_n_shards (cache));
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -153,6 +174,7 @@ main (int   argc,
   test_add_kinds ("/cache-snapshot/snapshot/content", test_snapshot);
   test_add_kinds ("/cache-snapshot/snapshot/outlives", test_snapshot_outlives);
   test_add ("/cache-snapshot/shards/any-number", test_n_shards);
+  test_add ("/cache-snapshot/shards/default", test_n_shards_default);
 
   return g_test_run ();
 }
