@@ -55,7 +55,7 @@ class Runner:
         self.turns = {}
         self.disturbed = 0
 
-    def stop(self):
+    def close(self):
         stop_all(self.processes)
 
     def peers(self, row):
@@ -152,8 +152,7 @@ def measure(build, options, rows, growth):
 
     number = 0
     for _ in range(options.processes):
-        runner = Runner(build, options.peers, options.target)
-        with contextlib.closing(runner_guard(runner)):
+        with contextlib.closing(Runner(build, options.peers, options.target)) as runner:
             for process in set(runner.processes.values()):
                 facts["peers"].update((peer, version) for peer, version in process.peers.items()
                                       if peer in runner.processes)
@@ -162,29 +161,17 @@ def measure(build, options, rows, growth):
                 number += 1
             facts["disturbed"] += runner.disturbed
 
-    runner = Runner(build, options.peers, options.target)
-    with contextlib.closing(runner_guard(runner)):
+    with contextlib.closing(Runner(build, options.peers, options.target)) as runner:
         for row in rows:
-            if row.per:
-                for peer in runner.peers(row):
-                    samples.add(row.key, peer, 0, runner.count_bytes(peer, row))
+            for peer in runner.peers(row) if row.per else ():
+                samples.add(row.key, peer, 0, runner.count_bytes(peer, row))
         grown_samples = figures.Samples()
-        for i in range(options.growth_rounds if grown else 0):
-            take_round(runner, grown_samples, grown, i, progress)
+        for number in range(options.growth_rounds if grown else 0):
+            take_round(runner, grown_samples, grown, number, progress)
 
     progress.end()
 
     return samples, grown_samples, facts
-
-
-class runner_guard:
-    """Stops the processes of a run that fails as well."""
-
-    def __init__(self, runner):
-        self.runner = runner
-
-    def close(self):
-        self.runner.stop()
 
 
 def cpu_model():
@@ -283,6 +270,7 @@ def main():
     growth = [] if options.quick or options.no_growth or options.filter else tables.GROWTH
     if options.only_growth:
         rows, growth = [], tables.GROWTH
+        options.processes = options.rounds = 1
 
     if options.list:
         for row in rows:
