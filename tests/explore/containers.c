@@ -84,3 +84,19 @@ WRAP (void, g_tree_insert, (GTree *tree, gpointer key, gpointer value), (tree, k
 WRAP (gboolean, g_tree_remove, (GTree *tree, gconstpointer key), (tree, key), WRITES (tree))
 WRAP (gboolean, g_tree_steal, (GTree *tree, gconstpointer key), (tree, key), WRITES (tree))
 WRAP (void, g_tree_unref, (GTree *tree), (tree), WRITES (tree))
+
+/* A queue lies in the memory of its owner, and its links in that of theirs */
+#define QUEUE(queue) plain_write (queue, sizeof (GQueue), CALLER)
+#define LINK(queue, link) QUEUE (queue); plain_write (link, sizeof (GList), CALLER)
+
+WRAP (void, g_queue_init, (GQueue *queue), (queue), QUEUE (queue))
+WRAP (gpointer, g_queue_peek_head, (GQueue *queue), (queue),
+      plain_read (queue, sizeof (GQueue), CALLER))
+WRAP (void, g_queue_push_tail, (GQueue *queue, gpointer data), (queue, data), QUEUE (queue))
+WRAP (gpointer, g_queue_pop_head, (GQueue *queue), (queue), QUEUE (queue))
+WRAP (void, g_queue_push_head_link, (GQueue *queue, GList *link), (queue, link),
+      LINK (queue, link))
+WRAP (void, g_queue_push_tail_link, (GQueue *queue, GList *link), (queue, link),
+      LINK (queue, link))
+WRAP (GList *, g_queue_pop_head_link, (GQueue *queue), (queue), QUEUE (queue))
+WRAP (void, g_queue_unlink, (GQueue *queue, GList *link), (queue, link), LINK (queue, link))

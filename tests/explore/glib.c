@@ -286,10 +286,30 @@ __wrap_abort (void)
   _Exit (134);
 }
 
-/* ---- Chance: the same in each execution and each process --------------------- */
+/* ---- Chance and time: the same in each execution and each process ------------ */
+gint64 __wrap_g_get_monotonic_time (void);
+gboolean __wrap_g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
+  G_GNUC_NORETURN;
 guint32 __wrap_g_random_int (void);
 ssize_t __wrap_getrandom (void *buffer, size_t size, unsigned flags);
 int __wrap_getentropy (void *buffer, size_t size);
+
+gint64
+__wrap_g_get_monotonic_time (void)
+{
+  return G_USEC_PER_SEC;
+}
+
+gboolean
+__wrap_g_thread_pool_push (GThreadPool  *pool,
+                           gpointer      data,
+                           GError      **error)
+{
+  (void) pool;
+  (void) data;
+  (void) error;
+  finding ("thread pools are not modelled");
+}
 
 guint32
 __wrap_g_random_int (void)

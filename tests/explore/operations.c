@@ -268,6 +268,46 @@ op_add (int thread)
   drop_cache ();
 }
 
+static gpointer
+load (WispCache      *self,
+      gconstpointer   key,
+      GCancellable   *cancellable,
+      gpointer        user_data,
+      GError        **error)
+{
+  explore_check_unlocked ();
+
+  return probe_new (((const Meeting *) explore_data ())->kind);
+}
+
+static void
+op_get_or_load (int thread)
+{
+  gpointer instance = wisp_cache_get_or_load (cache, "a", load, NULL, NULL, NULL);
+
+  probe_use (instance);
+  probe_unref (instance);
+  drop_cache ();
+}
+
+static void
+op_reload (int thread)
+{
+  gpointer instance = wisp_cache_reload (cache, "a", load, NULL, NULL, NULL);
+
+  probe_use (instance);
+  probe_unref (instance);
+  drop_cache ();
+}
+
+static void
+op_trim (int thread)
+{
+  wisp_cache_set_max_items (cache, 2);
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_CRITICAL);
+  drop_cache ();
+}
+
 static void
 op_remove (int thread)
 {
@@ -342,6 +382,9 @@ const Operation operations[] = {
   { "cache_insert", NEEDS_CACHE | NEEDS_STRONG, op_insert },
   { "cache_replace", NEEDS_CACHE | NEEDS_OTHER, op_replace },
   { "cache_add", NEEDS_CACHE | NEEDS_OTHER, op_add },
+  { "cache_get_or_load", NEEDS_CACHE, op_get_or_load },
+  { "cache_reload", NEEDS_CACHE, op_reload },
+  { "cache_trim", NEEDS_CACHE, op_trim },
   { "cache_remove", NEEDS_CACHE, op_remove },
   { "cache_prune", NEEDS_CACHE, op_prune },
   { "cache_clear", NEEDS_CACHE, op_clear },
@@ -358,6 +401,7 @@ meeting_setup (void)
 {
   probe_setup ();
   context = g_main_context_new ();
+  g_object_unref (g_cancellable_new ());
   quark = g_quark_from_static_string ("explore");
 }
 
@@ -460,6 +504,7 @@ meeting_fini (void)
 
   if (cache != NULL && !cache_ends)
     {
+      wisp_cache_set_max_items (cache, 0);
       explore_check (wisp_cache_get_n_live (cache) == 0);
       explore_check (wisp_cache_get_n_entries (cache) == 0);
       for (int i = 1; i <= (int) self->n; i++)

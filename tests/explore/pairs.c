@@ -10,10 +10,11 @@
  * Every pair of public operations on one instance of each kind, on its handles and
  * on a cache that it is in. Where neither of the two holds a strong reference to
  * the subject a third thread drops the last one meanwhile, so that each pair meets
- * a death. In the long run a third thread does so always.
+ * a death; the ordinary run bounds the preemptions of those. The triples are the
+ * other pairs, with a third thread that drops a reference beside theirs.
  */
 
-enum { UNREF = 0 }; /* among the operations */
+enum { UNREF = 0, /* among the operations */ MAX_PAIRS = 4096 };
 
 static bool
 has_strong (unsigned operation)
@@ -36,85 +37,89 @@ is_wanted (ProbeKind kind,
   return kind != PROBE_GTYPE || (a <= 1 && b <= 11);
 }
 
-static bool
-next_pair (Meeting *meeting)
+/* All of them, made on first use */
+static const Meeting *
+get_pairs (unsigned *n_pairs)
 {
-  if (++meeting->operation[1] < n_operations)
-    return true;
-  if (++meeting->operation[0] < n_operations)
-    {
-      meeting->operation[1] = meeting->operation[0];
-      return true;
-    }
-  meeting->operation[0] = meeting->operation[1] = 0;
+  static Meeting pairs[MAX_PAIRS];
+  static unsigned n;
+  static bool made;
 
-  return ++meeting->kind < N_PROBES;
+  for (int kind = 0; kind < N_PROBES && !made; kind++)
+    for (unsigned a = 0; a < n_operations; a++)
+      for (unsigned b = a; b < n_operations; b++)
+        if (is_wanted ((ProbeKind) kind, a, b) && n < MAX_PAIRS)
+          pairs[n++] = (Meeting) { (ProbeKind) kind, 2, { a, b, UNREF } };
+  made = true;
+  *n_pairs = n;
+
+  return pairs;
 }
 
 static bool
-find_pair (unsigned  index,
-           Meeting  *meeting)
+is_triple (const Meeting *pair)
 {
-  *meeting = (Meeting) { 0 };
-
-  do
-    if (is_wanted (meeting->kind, meeting->operation[0], meeting->operation[1]) && index-- == 0)
-      return true;
-  while (next_pair (meeting));
-
-  return false;
+  return !has_strong (pair->operation[0]) && !has_strong (pair->operation[1]);
 }
 
-static bool
-generate (unsigned         index,
-          bool             always_third,
+static void
+describe (Meeting         *meeting,
           ExploreScenario *scenario)
 {
-  static Meeting meeting;
   static char name[160], words[120];
-  const char *a, *b;
+  const char *a = operations[meeting->operation[0]].name;
+  const char *b = operations[meeting->operation[1]].name;
 
-  if (!find_pair (index, &meeting))
-    return false;
-
-  a = operations[meeting.operation[0]].name;
-  b = operations[meeting.operation[1]].name;
-  meeting.n = 2;
-  if (always_third || !(has_strong (meeting.operation[0]) || has_strong (meeting.operation[1])))
-    meeting.operation[meeting.n++] = UNREF;
-
-  snprintf (words, sizeof words, "%s|%s%s", a, b, meeting.n == 3 ? "|unref" : "");
-  snprintf (name, sizeof name, "%s|%s", probe_kind_names[meeting.kind], words);
+  snprintf (words, sizeof words, "%s|%s%s", a, b, meeting->n == 3 ? "|unref" : "");
+  snprintf (name, sizeof name, "%s|%s", probe_kind_names[meeting->kind], words);
 
   *scenario = (ExploreScenario) {
     .name = name,
     .operations = words,
     .setup = meeting_setup,
     .init = meeting_init,
-    .thread = { meeting_thread_1, meeting_thread_2, meeting.n == 3 ? meeting_thread_3 : NULL },
+    .thread = { meeting_thread_1, meeting_thread_2, meeting->n == 3 ? meeting_thread_3 : NULL },
     .fini = meeting_fini,
-    .data = &meeting,
+    .bound = meeting->n == 3 ? 2 : 0,
+    .data = meeting,
   };
-
-  return true;
 }
 
 bool
 pairs_generate (unsigned         index,
                 ExploreScenario *scenario)
 {
-  return generate (index, false, scenario);
+  static Meeting meeting;
+  unsigned n_pairs;
+  const Meeting *pairs = get_pairs (&n_pairs);
+
+  if (index >= n_pairs)
+    return false;
+
+  meeting = pairs[index];
+  meeting.n = is_triple (&meeting) ? 3 : 2;
+  describe (&meeting, scenario);
+
+  return true;
 }
 
 bool
 triples_generate (unsigned         index,
                   ExploreScenario *scenario)
 {
-  if (!generate (index, true, scenario))
-    return false;
+  static Meeting meeting;
+  unsigned n_pairs;
+  const Meeting *pairs = get_pairs (&n_pairs);
 
-  scenario->large = true;
-  scenario->bound = 2;
+  for (unsigned i = 0; i < n_pairs; i++)
+    if (!is_triple (&pairs[i]) && index-- == 0)
+      {
+        meeting = pairs[i];
+        meeting.n = 3;
+        describe (&meeting, scenario);
+        scenario->large = true;
+        return true;
+      }
 
-  return true;
+  return false;
 }

@@ -14,6 +14,7 @@ const ExploreSuite suites[] = {
   { "weak", weak_scenarios, NULL },
   { "gobject", gobject_scenarios, NULL },
   { "cache", cache_scenarios, NULL },
+  { "load", load_scenarios, NULL },
   { "pairs", NULL, pairs_generate },
   { "triples", NULL, triples_generate },
   { NULL, NULL, NULL },

@@ -10,6 +10,7 @@ extern const ExploreSuite suites[];
 extern const ExploreScenario cache_scenarios[];
 extern const ExploreScenario gobject_scenarios[];
 extern const ExploreScenario litmus_scenarios[];
+extern const ExploreScenario load_scenarios[];
 extern const ExploreScenario object_scenarios[];
 extern const ExploreScenario selftest_memory_scenarios[];
 extern const ExploreScenario selftest_threads_scenarios[];
