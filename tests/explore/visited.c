@@ -8,8 +8,8 @@
 #include "runtime.h"
 
 /*
- * Known states: a set of 64-bit hashes ("hash compaction"; with ten million
- * states the chance that any two of them share a hash is below one in 300,000).
+ * Known states: a set of 56-bit hashes ("hash compaction"; with a million states
+ * the chance that any two of them share a hash is one in 140,000).
  *
  * A state is what the future depends on:
  * - each fiber's live stack, registers and thread-local variables (fiber.c);
