@@ -127,7 +127,7 @@ BUGS = [
                   '                                             (guintptr) cold | WISP_CONTROL_COLD))',
                   '      (g_atomic_pointer_set (&self->object, (guintptr) cold | WISP_CONTROL_COLD),\n'
                   '       TRUE))'),
-    ], ['object', 'pairs/shared|set_qdata|*'], ['leak', 'data race', 'use after free']),
+    ], ['object', 'pairs/shared|set_qdata|*'], ['leak', 'data race', 'use after free', 'check failed']),
 
     Bug('no acquire where the cold part is read', [
         (CONTROL_H, 'wisp_control_peek_cold (WispControl *self)\n{\n'
@@ -174,10 +174,10 @@ BUGS = [
     ], ['cache'], ['check failed', 'other outcomes', 'use after free', 'leak', 'data race']),
 
     Bug('upgrade outside of the lock', [
-        (SHARD, '  if (wisp_control_upgrade (control, seen))\n    instance = entry->instance;\n'
-                '  unlock (self);',
-                '  unlock (self);\n'
-                '  if (wisp_control_upgrade (control, seen))\n    instance = entry->instance;'),
+        (SHARD, '  *foreign = NULL;\n  if (wisp_control_upgrade (control, seen))',
+                '  *foreign = NULL;\n  wisp_cache_shard_unlock (self);\n'
+                '  g_mutex_lock (&self->lock);\n'
+                '  if (wisp_control_upgrade (control, seen))'),
     ], ['cache'], ['use after free', 'data race']),
 
     Bug('shard freed under a dying thread', [
