@@ -62,7 +62,7 @@ on_message (const gchar    *domain,
   fprintf (stderr, "%s\n", message);
 }
 
-static void
+static void __attribute__ ((noreturn))
 on_crash (int        number,
           siginfo_t *info,
           void      *context)
@@ -92,7 +92,7 @@ catch_crashes (void)
     sigaction (signals[i], &action, NULL);
 }
 
-static void
+static void __attribute__ ((noreturn))
 child (const ExploreScenario *scenario)
 {
   memory_init ();

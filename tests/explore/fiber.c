@@ -167,7 +167,7 @@ init_thread_pointers (void)
 }
 
 /* ---- Fibers ----------------------------------------------------------------- */
-static void
+static void __attribute__ ((noreturn, noinline))
 run_body (void)
 {
   int self = current;
@@ -180,13 +180,12 @@ run_body (void)
   thread_finished ();
 }
 
-static void
+static void __attribute__ ((noreturn))
 fiber_main (void)
 {
   /* Each execution comes back here */
   (void) _setjmp (homes[current]);
   run_body ();
-  abort ();
 }
 
 void
