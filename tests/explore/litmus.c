@@ -73,8 +73,8 @@ THREAD (sb_sc_1) { STORE (x, 1, SC); r1 = LOAD (y, SC); }
 THREAD (sb_sc_2) { STORE (y, 1, SC); r2 = LOAD (x, SC); }
 THREAD (sb_fence_1) { STORE (x, 1, RLX); atomic_thread_fence (SC); r1 = LOAD (y, RLX); }
 THREAD (sb_fence_2) { STORE (y, 1, RLX); atomic_thread_fence (SC); r2 = LOAD (x, RLX); }
-THREAD (sb_rmw_1) { atomic_exchange_explicit (&x, 1, RLX); r1 = ADD (y, 1, RLX); }
-THREAD (sb_rmw_2) { atomic_exchange_explicit (&y, 1, RLX); r2 = ADD (x, 1, RLX); }
+THREAD (sb_rmw_1) { r3 = atomic_exchange_explicit (&x, 1, RLX); r1 = ADD (y, 1, RLX); }
+THREAD (sb_rmw_2) { r4 = atomic_exchange_explicit (&y, 1, RLX); r2 = ADD (x, 1, RLX); }
 
 /* MP: does who sees the flag see the data? */
 THREAD (mp_rlx_1) { STORE (x, 1, RLX); STORE (y, 1, RLX); }
