@@ -3,7 +3,7 @@
  */
 #include <string.h>
 
-#include "runtime.h"
+#include "history.h"
 
 /*
  * Atomic operations and their memory orders.
@@ -24,34 +24,6 @@
  * future ("load buffering"); C11 allows that on paper.
  */
 
-typedef struct
-{
-  uint64_t value;
-  bool     rmw;       /* follows the one before it immediately */
-  Clock    released;  /* what an acquire load of it joins */
-  Clock    known;     /* when each fiber first wrote or read it; EPOCH_NEVER */
-} Store;
-
-enum { MAX_HISTORY = 120, MAX_LOCATIONS = 512 };
-
-typedef struct
-{
-  uintptr_t address;
-  unsigned  size;
-  unsigned  n;          /* stores, in modification order */
-  unsigned  seq_cst;    /* index of the last seq_cst store */
-  Store     stores[MAX_HISTORY];
-} Location;
-
-static Location locations[MAX_LOCATIONS];
-static unsigned n_locations = 1;
-static Clock fence_clock;
-
-static const Clock never = {
-  EPOCH_NEVER, EPOCH_NEVER, EPOCH_NEVER, EPOCH_NEVER,
-  EPOCH_NEVER, EPOCH_NEVER, EPOCH_NEVER, EPOCH_NEVER,
-};
-
 static const char *const order_names[] = {
   "relaxed", "consume", "acquire", "release", "acq_rel", "seq_cst",
 };
@@ -60,19 +32,6 @@ static const char *const rmw_names[] = {
   [RMW_EXCHANGE] = "swap", [RMW_ADD] = "add", [RMW_SUB] = "sub", [RMW_AND] = "and",
   [RMW_OR] = "or", [RMW_XOR] = "xor", [RMW_NAND] = "nand",
 };
-
-static bool
-acquires (int order)
-{
-  return order == __ATOMIC_ACQUIRE || order == __ATOMIC_CONSUME ||
-         order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
-}
-
-static bool
-releases (int order)
-{
-  return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
-}
 
 static const char *
 order_name (int order)
@@ -110,153 +69,6 @@ memory_store (uintptr_t address,
     case 4: *(volatile uint32_t *) address = (uint32_t) value; break;
     default: *(volatile uint64_t *) address = value; break;
     }
-}
-
-/* ---- Histories ------------------------------------------------------------- */
-void
-atomics_reset (void)
-{
-  n_locations = 1;
-  fence_clock = (Clock) { 0 };
-}
-
-static void
-location_restart (Location *location)
-{
-  location->n = 1;
-  location->seq_cst = 0;
-  location->stores[0] = (Store) { .value = memory_load (location->address, location->size) };
-}
-
-LocationId
-atomics_new (uintptr_t address,
-             unsigned  size)
-{
-  Location *location = &locations[n_locations];
-
-  if (n_locations == MAX_LOCATIONS)
-    finding ("more than %d atomic variables", MAX_LOCATIONS);
-
-  location->address = address;
-  location->size = size;
-  location_restart (location);
-
-  return (LocationId) n_locations++;
-}
-
-bool
-atomics_matches (LocationId id,
-                 uintptr_t  address,
-                 unsigned   size)
-{
-  return locations[id].address == address && locations[id].size == size;
-}
-
-static Location *
-find_location (uintptr_t   address,
-               unsigned    size,
-               Access      access,
-               const char *what)
-{
-  Location *location;
-
-  memory_touch (address, size, what);
-  location = &locations[shadow_location (address, size, access)];
-
-  /* GLib may have changed it, unseen */
-  if (location->stores[location->n - 1].value != memory_load (address, size))
-    location_restart (location);
-
-  return location;
-}
-
-/* The oldest store that the fiber may still read */
-static unsigned
-oldest_for (const Location *location,
-            int             fiber)
-{
-  unsigned i = location->n - 1;
-
-  while (i > 0 && !clock_reaches (fibers[fiber].clock, location->stores[i].known))
-    i--;
-
-  return i;
-}
-
-/* After waiting for a change the fiber sees what has changed: without this a
- * loop could read the same stale value for ever. */
-void
-atomics_catch_up (int fiber)
-{
-  if (options.weak)
-    for (unsigned i = 1; i < n_locations; i++)
-      {
-        Store *newest = &locations[i].stores[locations[i].n - 1];
-
-        if (newest->known[fiber] > fibers[fiber].clock[fiber])
-          newest->known[fiber] = fibers[fiber].clock[fiber];
-      }
-}
-
-static void
-store_read (Location *location,
-            unsigned  i,
-            int       order)
-{
-  Store *store = &location->stores[i];
-  Fiber *self = &fibers[current];
-
-  if (acquires (order))
-    self->clock = clock_join (self->clock, store->released);
-  else
-    self->acquired = clock_join (self->acquired, store->released);
-
-  if (store->known[current] > self->clock[current])
-    store->known[current] = self->clock[current];
-}
-
-/* Puts a store at place `i` of the history, where `rmw` says that it was made by
- * a read-modify-write that read the one before. */
-static void
-store_write (Location *location,
-             unsigned  i,
-             uint64_t  value,
-             int       order,
-             bool      rmw)
-{
-  Fiber *self = &fibers[current];
-  Clock published = releases (order) ? self->clock : self->released;
-  Store *store;
-
-  if (rmw) /* a release sequence goes on */
-    published = clock_join (published, location->stores[i - 1].released);
-
-  if (!options.weak)
-    i = 0;
-  else if (location->n == MAX_HISTORY)
-    finding ("more than %d stores to one atomic variable", MAX_HISTORY);
-  else
-    memmove (&location->stores[i + 1], &location->stores[i],
-             (location->n++ - i) * sizeof (Store));
-
-  store = &location->stores[i];
-  *store = (Store) { .value = value, .rmw = rmw, .released = published, .known = never };
-  store->known[current] = options.weak ? self->clock[current] : 0;
-
-  if (order == __ATOMIC_SEQ_CST)
-    location->seq_cst = i;
-  else if (location->seq_cst >= i && i > 0)
-    location->seq_cst++;
-
-  if (i == location->n - 1)
-    {
-      if (memory_load (location->address, location->size) != value)
-        execution.changes++;
-      memory_store (location->address, location->size, value);
-    }
-
-  if (releases (order))
-    clock_tick ();
 }
 
 /* ---- Operations ------------------------------------------------------------ */
@@ -318,17 +130,17 @@ atomic_do_load (uintptr_t address,
     return memory_load (address, size);
 
   visible_access (FOOTPRINT_READ, address, size);
-  location = find_location (address, size, ACCESS_ATOMIC_READ, "atomic load");
+  location = history_find (address, size, ACCESS_ATOMIC_READ, "atomic load");
 
   if (options.weak)
     {
-      oldest = oldest_for (location, current);
+      oldest = history_oldest (location, current);
       if (order == __ATOMIC_SEQ_CST && oldest < location->seq_cst)
         oldest = location->seq_cst;
       age = choose (location->n - oldest);
     }
 
-  store_read (location, location->n - 1 - age, order);
+  history_read (location, location->n - 1 - age, order);
   TRACE (pc, address, false, "load    %s: %#lx (%s)%s", memory_describe (address),
          (unsigned long) location->stores[location->n - 1 - age].value, order_name (order),
          age > 0 ? " STALE" : "");
@@ -341,7 +153,7 @@ static unsigned
 choose_place (const Location *location,
               int             order)
 {
-  unsigned places[MAX_HISTORY + 1], n = 0, oldest = oldest_for (location, current);
+  unsigned places[MAX_HISTORY + 1], n = 0, oldest = history_oldest (location, current);
 
   if (order == __ATOMIC_SEQ_CST && oldest < location->seq_cst)
     oldest = location->seq_cst;
@@ -369,11 +181,11 @@ atomic_do_store (uintptr_t address,
     }
 
   visible_access (FOOTPRINT_WRITE, address, size);
-  location = find_location (address, size, ACCESS_ATOMIC_WRITE, "atomic store");
+  location = history_find (address, size, ACCESS_ATOMIC_WRITE, "atomic store");
   place = options.weak ? choose_place (location, order) : location->n;
   TRACE (pc, address, false, "store   %s: %#lx (%s)%s", memory_describe (address),
          (unsigned long) value, order_name (order), place < location->n ? " EARLY" : "");
-  store_write (location, place, value, order, false);
+  history_write (location, place, value, order, false);
 }
 
 /* The stores that a read-modify-write may read: those that none has read yet.
@@ -389,7 +201,7 @@ choose_source (const Location *location,
   if (!options.weak)
     return location->n - 1;
 
-  oldest = oldest_for (location, current);
+  oldest = history_oldest (location, current);
   if (order == __ATOMIC_SEQ_CST && oldest < location->seq_cst)
     oldest = location->seq_cst;
 
@@ -414,7 +226,7 @@ atomic_apply_rmw (uintptr_t address,
                   bool      newest,
                   void     *pc)
 {
-  Location *location = find_location (address, size, ACCESS_ATOMIC_WRITE, "atomic operation");
+  Location *location = history_find (address, size, ACCESS_ATOMIC_WRITE, "atomic operation");
   unsigned source = newest ? location->n - 1 : choose_source (location, order, NULL, false);
   uint64_t old = location->stores[source].value;
   uint64_t value = truncate_to (apply (rmw, old, operand), size);
@@ -422,8 +234,8 @@ atomic_apply_rmw (uintptr_t address,
   TRACE (pc, address, false, "%-7s %s: %#lx -> %#lx (%s)%s", rmw_names[rmw],
          memory_describe (address), (unsigned long) old, (unsigned long) value,
          order_name (order), source + 1 < location->n ? " EARLY" : "");
-  store_read (location, source, order);
-  store_write (location, source + 1, value, order, true);
+  history_read (location, source, order);
+  history_write (location, source + 1, value, order, true);
 
   return old;
 }
@@ -490,7 +302,7 @@ atomic_do_compare (uintptr_t  address,
   visible ((Operation) { .footprint = FOOTPRINT_COMPARE, .address = address, .size = size,
                          .expected = *expected });
 
-  location = find_location (address, size, ACCESS_ATOMIC_READ, "atomic compare-and-swap");
+  location = history_find (address, size, ACCESS_ATOMIC_READ, "atomic compare-and-swap");
   source = choose_source (location, order, expected, true);
   old = location->stores[source].value;
   equal = old == *expected && !fails_spuriously (weak);
@@ -499,11 +311,11 @@ atomic_do_compare (uintptr_t  address,
          equal ? "swapped" : "no swap", memory_describe (address), (unsigned long) old,
          (unsigned long) *expected, (unsigned long) desired,
          order_name (equal ? order : failure_order), source + 1 < location->n ? " STALE" : "");
-  store_read (location, source, equal ? order : failure_order);
+  history_read (location, source, equal ? order : failure_order);
   if (equal)
     {
       shadow_access (address, size, ACCESS_ATOMIC_WRITE);
-      store_write (location, source + 1, desired, order, true);
+      history_write (location, source + 1, desired, order, true);
     }
   *expected = old;
 
@@ -534,89 +346,4 @@ atomic_do_fence (int   order,
         fence_clock = self->clock;
       clock_tick ();
     }
-}
-
-/* ---- For the hash of the state --------------------------------------------- */
-
-/* Where the part of a history begins that is not forgotten by everybody */
-static unsigned
-oldest_for_all (const Location *location)
-{
-  unsigned oldest = location->n - 1;
-
-  for (int i = 1; i <= execution.n_threads; i++)
-    if (!fibers[i].finished)
-      {
-        unsigned own = oldest_for (location, i);
-
-        if (own < oldest)
-          oldest = own;
-      }
-
-  return oldest;
-}
-
-static bool
-location_is_gone (const Location *location)
-{
-  const Block *block;
-
-  if (!memory_is_fresh (location->address))
-    return false;
-  block = memory_find (location->address);
-
-  return block == NULL || block->freed;
-}
-
-void
-atomics_clocks (void)
-{
-  clock_mark (fence_clock);
-  for (unsigned i = 1; i < n_locations; i++)
-    {
-      const Location *location = &locations[i];
-      unsigned oldest;
-
-      if (location_is_gone (location))
-        continue;
-      oldest = oldest_for_all (location);
-      for (unsigned j = oldest; j < location->n; j++)
-        {
-          clock_mark (location->stores[j].released);
-          if (j > oldest)
-            clock_mark (location->stores[j].known);
-        }
-    }
-}
-
-uint64_t
-atomics_hash (void)
-{
-  uint64_t sum = clock_hash (fence_clock);
-
-  for (unsigned i = 1; i < n_locations; i++)
-    {
-      const Location *location = &locations[i];
-      unsigned oldest;
-      uint64_t hash = location->address;
-
-      if (location_is_gone (location))
-        continue;
-
-      oldest = oldest_for_all (location);
-      for (unsigned j = oldest; j < location->n; j++)
-        {
-          const Store *store = &location->stores[j];
-
-          hash = mix (hash, clock_hash (store->released));
-          hash = mix (hash, store->value);
-          if (j > oldest)
-            hash = mix (hash, clock_hash (store->known) << 1 | store->rmw);
-        }
-      if (options.weak)
-        hash = mix (hash, location->seq_cst > oldest ? location->seq_cst - oldest : 0);
-      sum += hash;
-    }
-
-  return sum;
 }

@@ -306,7 +306,7 @@ uint64_t  shadow_hash       (void);
 void      plain_read        (const void *address, size_t size, void *pc);
 void      plain_write       (const void *address, size_t size, void *pc);
 
-/* ---- Atomic operations (atomics.c) ----------------------------------------- */
+/* ---- Atomic operations (atomics.c, history.c) ----------------------------------------- */
 typedef enum { RMW_EXCHANGE, RMW_ADD, RMW_SUB, RMW_AND, RMW_OR, RMW_XOR, RMW_NAND } Rmw;
 
 void      atomics_reset      (void);
