@@ -185,7 +185,7 @@ print_finding (const ExploreSuite    *suite,
 {
   Report found = *report;
 
-  printf ("# %s\n# replay: explore%s --replay=%s %s/%s\n", found.message,
+  printf ("# %s\n# replay: explore%s --replay=%s \"%s/%s\"\n", found.message,
           options.weak ? " --weak" : "", found.replay[0] != '\0' ? found.replay : "1",
           suite->name, scenario->name);
   options.replay = found.replay;

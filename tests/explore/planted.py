@@ -301,10 +301,23 @@ def look(bug, program):
         return 'not found (exit status %d)' % result.returncode, result.stdout
     messages = [line for line in result.stdout.split('\n')
                 if line.startswith('# ') or line.startswith('not ok')]
-    for part in bug.finds:
-        if any(part in line for line in messages):
-            return None, next(line for line in messages if part in line)
+    for line in messages:
+        if any(part in line for part in bug.finds):
+            return replays(program, line, messages), line
     return 'found something else', result.stdout
+
+
+def replays(program, message, messages):
+    """None if the schedule of a finding leads to it once more"""
+    commands = [line for line in messages if line.startswith('# replay: ')]
+    if not commands:
+        return None if 'other outcomes' in message else 'there is no schedule to replay'
+    words = re.fullmatch(r'# replay: explore (--weak )?(--replay=\S+) "(.*)"', commands[0])
+    command = [str(program), words[2], words[3]] + (['--weak'] if words[1] else [])
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode != 1 or message not in result.stdout.split('\n'):
+        return 'its schedule does not lead there again'
+    return None
 
 
 def try_bug(builder, bug, keep):

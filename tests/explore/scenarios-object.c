@@ -28,11 +28,13 @@ make (ProbeKind kind,
       guint     handles)
 {
   object = probe_new (kind);
-  explore_name (object, "object");
   for (guint i = 1; i < references; i++)
     probe_ref (object);
   for (guint i = 0; i < handles; i++)
     weak = wisp_weak_new (object);
+  if (weak != NULL)
+    explore_name (weak, "control");
+  explore_name (object, "object");
 }
 
 static void init_1_1 (void) { make (PROBE_SHARED, 1, 1); }

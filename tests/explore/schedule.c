@@ -263,7 +263,7 @@ pick_next (void)
     nothing_enabled ();
 
   count_step ();
-  if (search.path_length < search.given_length)
+  if (search.following && search.path_length < search.given_length)
     {
       fiber = search.path[search.path_length] & ~PATH_VALUE;
       if (!(enabled >> fiber & 1))
@@ -294,7 +294,7 @@ choose (unsigned n)
   if (n <= 1 || !execution.scheduling)
     return 0;
 
-  if (search.path_length < search.given_length)
+  if (search.following && search.path_length < search.given_length)
     {
       value = search.path[search.path_length] & ~PATH_VALUE;
       if (value >= n)

@@ -251,15 +251,17 @@ decode (const char *text)
   return true;
 }
 
-/* One execution, along the path that options.replay gives */
+/* One execution, along the path that options.replay gives. FALSE if it gives none. */
 bool
 search_replay (const ExploreScenario *scenario)
 {
+  if (!decode (options.replay))
+    return false;
+
   report->verdict = VERDICT_VERIFIED;
   if (prepare (scenario))
     {
-      if (!decode (options.replay))
-        return false;
+      decode (options.replay);
       search.following = true;
       execution_run (scenario);
     }

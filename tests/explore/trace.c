@@ -24,6 +24,7 @@ typedef struct
   int       fiber;
   bool      plain;
   uintptr_t pc;
+  uintptr_t function;  /* that it is in, after inlining */
   uintptr_t address;
   char      text[TEXT];
 } Event;
@@ -137,9 +138,8 @@ trace_add (void       *pc,
   event->fiber = current;
   event->plain = plain;
   event->address = address;
-  event->pc = (uintptr_t) pc;
-  if (pc == NULL && n_calls[current] > 0)
-    event->pc = calls[current][n_calls[current] - 1];
+  event->function = n_calls[current] > 0 ? calls[current][n_calls[current] - 1] : 0;
+  event->pc = pc != NULL ? (uintptr_t) pc : event->function;
 
   va_start (arguments, format);
   vsnprintf (event->text, sizeof event->text, format, arguments);
@@ -148,54 +148,59 @@ trace_add (void       *pc,
 }
 
 /* ---- Printing --------------------------------------------------------------- */
-/* "function at file.c:12" out of what addr2line prints, without the folders */
+typedef struct
+{
+  char function[60];
+  char place[60];   /* file and line */
+} Source;
+
+/* "function at folder/file.c:12 (discriminator 3)", as addr2line prints it */
 static void
-shorten (const char *line,
-         char       *where,
-         size_t      size)
+parse_source (const char *line,
+              Source     *source)
 {
   const char *at = strstr (line, " at ");
   const char *file;
 
-  where[0] = '\0';
+  memset (source, 0, sizeof *source);
   if (at == NULL || line[0] == '?')
     return;
 
   file = strrchr (at, '/');
   file = file != NULL ? file + 1 : at + 4;
-  snprintf (where, size, "%.*s %s", (int) (at - line), line, file);
-  where[strcspn (where, "\n")] = '\0';
-  if (strstr (where, " (disc") != NULL)
-    *strstr (where, " (disc") = '\0';
+  snprintf (source->function, sizeof source->function, "%.*s", (int) (at - line), line);
+  snprintf (source->place, sizeof source->place, "%s", file);
+  source->place[strcspn (source->place, " \n")] = '\0';
 }
 
-/* Asks addr2line for all places at once */
+/* Asks addr2line for all at once: two for each event, where it is and in what */
 static void
-resolve (char (*places)[80])
+resolve (Source *sources)
 {
   char command[256], line[1024];
-  const char *map = "/tmp/explore-XXXXXX";
-  char input[32];
+  char input[] = "/tmp/explore-XXXXXX";
   uintptr_t base = symbols_base ();
   FILE *file;
-  int fd;
+  int fd = mkstemp (input);
 
-  snprintf (input, sizeof input, "%s", map);
-  fd = mkstemp (input);
   if (fd < 0)
     return;
 
   file = fdopen (fd, "w");
   for (unsigned i = 0; i < n_events; i++)
-    fprintf (file, "%#lx\n",
-             (unsigned long) (events[i].pc == 0 ? 0 : events[i].pc - base - 1));
+    fprintf (file, "%#lx\n%#lx\n", (unsigned long) (events[i].pc - base - 1),
+             (unsigned long) (events[i].function - base - 1));
   fclose (file);
 
   snprintf (command, sizeof command, "addr2line -f -p -s -e /proc/%d/exe < %s 2>/dev/null",
             (int) getpid (), input);
   file = popen (command, "r");
-  for (unsigned i = 0; file != NULL && i < n_events && fgets (line, sizeof line, file) != NULL; i++)
-    shorten (line, places[i], sizeof places[i]);
+  for (unsigned i = 0; file != NULL && i < 2 * n_events; i++)
+    {
+      if (fgets (line, sizeof line, file) == NULL)
+        break;
+      parse_source (line, &sources[i]);
+    }
   if (file != NULL)
     pclose (file);
   unlink (input);
@@ -211,21 +216,27 @@ is_shown (const Event *event)
   return event->address - focus < focus_size;
 }
 
+static void
+print_event (const Event  *event,
+             const Source *where,
+             const Source *within)
+{
+  bool inlined = within->function[0] != '\0' && strcmp (where->function, within->function) != 0;
+
+  printf ("#   %s%d  %-56s %s %s%s%s\n", event->fiber == MAIN_FIBER ? "M" : "T", event->fiber,
+          event->text, where->function, where->place, inlined ? " in " : "",
+          inlined ? within->function : "");
+}
+
 void
 trace_print (void)
 {
-  char (*places)[80] = calloc (MAX_EVENTS, sizeof *places);
+  Source *sources = calloc (2 * MAX_EVENTS, sizeof *sources);
 
-  resolve (places);
+  resolve (sources);
   for (unsigned i = 0; i < n_events; i++)
-    {
-      const Event *event = &events[i];
-
-      if (!is_shown (event))
-        continue;
-      printf ("#   %s%d  %-60s %s\n", event->fiber == MAIN_FIBER ? "M" : "T", event->fiber,
-              event->text, places[i]);
-    }
+    if (is_shown (&events[i]))
+      print_event (&events[i], &sources[2 * i], &sources[2 * i + 1]);
   fflush (stdout);
-  free (places);
+  free (sources);
 }
