@@ -58,7 +58,12 @@ static WISP_THREAD_LOCAL Deaths deaths;
 static void
 clear_qdata (WispControl *control)
 {
-  WispCold *cold = wisp_control_peek_cold (control);
+  WispCold *cold;
+
+  if (G_LIKELY (!wisp_control_has_cold (control)))
+    return;
+
+  cold = wisp_control_peek_cold (control);
 
   /* A destroy notify may well set some again */
   while (cold->qdata != NULL)
@@ -77,12 +82,15 @@ finalize (WispObject *self)
   klass->dispose (self);
   klass->finalize (self);
 
-  if (G_UNLIKELY (wisp_control_has_cold (self->control)))
-    clear_qdata (self->control);
+  clear_qdata (self->control);
 
-  /* What was connected meanwhile must not wait for the next object at this address */
+  /* What was connected meanwhile must not wait for the next object at this address. The
+   * destroy notify of a handler may set data, too. */
   if (has_signals)
-    g_signal_handlers_destroy (self);
+    {
+      g_signal_handlers_destroy (self);
+      clear_qdata (self->control);
+    }
 }
 
 static void

@@ -225,6 +225,21 @@ all_deaths (void)
   explore_outcome ("%u", got[2]);
 }
 
+/* ---- At a thread's exit ------------------------------------------------------ */
+static GPrivate held = G_PRIVATE_INIT (probe_unref);
+
+THREAD (keep_until_exit) { g_private_set (&held, object); }
+
+/* One that holds another, which its thread has as well */
+static void
+init_family_2 (void)
+{
+  make_family (PROBE_SPLIT);
+  probe_ref (child);
+}
+
+THREAD (keep_child_until_exit) { g_private_set (&held, child); }
+
 /* ---- Data ------------------------------------------------------------------- */
 static guint n_destroyed[EXPLORE_MAX_THREADS + 1];
 
@@ -327,6 +342,11 @@ const ExploreScenario object_scenarios[] = {
               get_child), OUTCOMES ("000 010") },
   { SCENARIO ("deferred death is a death", "unref|get", init_chain, all_deaths, unref, get),
     OUTCOMES ("0 1") },
+  { SCENARIO ("death at a thread's exit", "unref|get|get", init_1_2_split, one_death,
+              keep_until_exit, get, get), OUTCOMES ("000 001 010 011") },
+  { SCENARIO ("deaths at the exit of two threads", "unref|unref|get", init_family_2,
+              two_deaths_drop, keep_until_exit, keep_child_until_exit, get_child),
+    OUTCOMES ("000 001") },
   { SCENARIO ("qdata destroyed at death", "unref|get", init_qdata, destroyed_once, unref, get) },
   { SCENARIO ("qdata set by two", "set_qdata|set_qdata|unref", init_qdata_2, destroyed_twice,
               set_first, set_second, unref) },

@@ -403,8 +403,10 @@ handler_destroyed (gpointer  data,
 static void
 op_connect (const FuzzInstruction *in)
 {
-  g_signal_connect_data (get_object (in->operands[0]), "poked", G_CALLBACK (handler),
-                         fuzz_token_new (&in->scripts[0], NULL), handler_destroyed,
+  FuzzToken *token = fuzz_token_new (&in->scripts[0], &in->scripts[1]);
+
+  token->owner = get_object (in->operands[0]);
+  g_signal_connect_data (token->owner, "poked", G_CALLBACK (handler), token, handler_destroyed,
                          (GConnectFlags) 0);
 }
 

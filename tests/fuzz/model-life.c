@@ -104,15 +104,19 @@ run_class_finalize (Model *self,
   model_call (self, FUZZ_FINALIZED, number, 0, script, number);
 }
 
+/* Nothing is said of the order */
 static void
 destroy_handlers (Model *self,
-                  Body  *body)
+                  gint   number)
 {
-  guint group = fuzz_trace_begin_group (self->trace);
+  Body *body = get_body (self, number);
+  guint n_handlers = body->handlers->len;
+  g_autofree gint *handlers = g_memdup2 (body->handlers->data, sizeof (gint) * n_handlers);
+  guint group = n_handlers > 1 ? fuzz_trace_begin_group (self->trace) : 0;
 
-  for (guint i = 0; i < body->handlers->len; i++)
-    model_destroy_token (self, g_array_index (body->handlers, gint, i), FUZZ_NONE, group);
   g_array_set_size (body->handlers, 0);
+  for (guint i = 0; i < n_handlers; i++)
+    model_destroy_token (self, handlers[i], number, group);
 }
 
 /* Their destroy notifies may set some again. Nothing is said of the order. */
@@ -159,9 +163,12 @@ run_death (Model *self,
   self->thread->depth++;
   self->thread->frames = &frame;
   model_free_entries (self, g_steal_pointer (&body->forgotten));
-  destroy_handlers (self, body);
+  destroy_handlers (self, number);
   run_class_dispose (self, number);
   run_class_finalize (self, number);
+  clear_qdata (self, number);
+  body->sealed = TRUE;
+  destroy_handlers (self, number);
   clear_qdata (self, number);
   self->thread->frames = frame.outer;
 

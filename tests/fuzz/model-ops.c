@@ -592,13 +592,12 @@ op_connect (Model                 *self,
 {
   gint body = get_object (self, in->operands[0]), token;
 
-  /* Handlers that are connected in dispose are not destroyed again */
   if (body == FUZZ_NONE || get_body (self, body)->kind != FUZZ_SIGNAL ||
-      get_body (self, body)->dead)
+      get_body (self, body)->sealed)
     return FALSE;
 
   do_it (self, in);
-  token = model_new_token (self, &in->scripts[0], NULL);
+  token = model_new_token (self, &in->scripts[0], &in->scripts[1]);
   g_array_append_val (get_body (self, body)->handlers, token);
 
   return TRUE;

@@ -18,6 +18,7 @@ typedef struct
   guint             n_strong;
   gboolean          dead;       /* a light object, for good */
   gboolean          finalizing; /* its finalize has begun */
+  gboolean          sealed;     /* nothing can be connected to it any more */
   gboolean          gone;       /* its memory is */
   guint             disposing;  /* disposes that run right now */
   gint              block;      /* or none: a GObject that never had a handle */
