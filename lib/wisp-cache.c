@@ -5,6 +5,7 @@
 
 #include "wisp-cache-private.h"
 
+#include "wisp-cache-hash-private.h"
 #include "wisp-weak-private.h"
 
 /**
@@ -18,7 +19,8 @@
  * textures in use.
  *
  * Keys are strings, which the cache copies, or anything with functions to hash and
- * compare it. Values are light objects ([class@Wisp.Object]) and GObjects, also
+ * compare it. Strings and bytes are hashed with a secret of the process, so that keys
+ * from outside, chosen to have the same hash, cannot slow the cache down. Values are light objects ([class@Wisp.Object]) and GObjects, also
  * mixed. A value may be in the cache under several keys, and in several caches.
  *
  * ```c
@@ -184,6 +186,8 @@ wisp_cache_class_init (WispCacheClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
+  wisp_cache_hash_init ();
+
   object_class->constructed = wisp_cache_constructed;
   object_class->finalize = wisp_cache_finalize;
   object_class->get_property = wisp_cache_get_property;
@@ -283,7 +287,7 @@ wisp_cache_class_init (WispCacheClass *klass)
 static void
 wisp_cache_init (WispCache *self)
 {
-  self->keys.hash = g_str_hash;
+  self->keys.hash = wisp_cache_hash_string;
   wisp_cache_front_init (&self->front, self);
 }
 
@@ -302,6 +306,21 @@ wisp_cache_new (void)
   return g_object_new (WISP_TYPE_CACHE, NULL);
 }
 
+/* Whoever compares strings or bytes as such does not mind which hash they have */
+static GHashFunc
+choose_hash (GHashFunc  hash,
+             GEqualFunc equal)
+{
+  if (hash == NULL)
+    return g_direct_hash;
+  if (hash == g_str_hash && equal == g_str_equal)
+    return wisp_cache_hash_string;
+  if (hash == g_bytes_hash && equal == g_bytes_equal)
+    return wisp_cache_hash_bytes;
+
+  return hash;
+}
+
 /**
  * wisp_cache_new_full: (skip)
  * @hash: (nullable): hashes a key; %NULL for [func@GLib.direct_hash]
@@ -312,6 +331,11 @@ wisp_cache_new (void)
  *   to free
  *
  * Creates a cache with keys of any kind.
+ *
+ * [func@GLib.str_hash] with [func@GLib.str_equal], and [func@GLib.bytes_hash]
+ * with [func@GLib.bytes_equal], stand for keys of that kind: the cache hashes them
+ * with a secret of this process, so that nobody can choose keys of equal hashes.
+ * A @hash of another kind is used as it is.
  *
  * With @key_free but without @key_copy, wisp_cache_insert() and wisp_cache_add()
  * take over the key they are given, whatever they return.
@@ -334,7 +358,7 @@ wisp_cache_new_full (GHashFunc      hash,
 
   close_shards (self);
 
-  self->keys.hash = hash != NULL ? hash : g_direct_hash;
+  self->keys.hash = choose_hash (hash, equal);
   self->keys.equal = equal != NULL ? equal : g_direct_equal;
   self->keys.key_copy = key_copy;
   self->keys.key_free = key_free;

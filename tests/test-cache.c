@@ -82,16 +82,21 @@ test_lookup_after_death (GType type)
   g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
 }
 
+static guint
+hash_nothing (gconstpointer key)
+{
+  return 42;
+}
+
 static void
 test_lookup_colliding_keys (void)
 {
-  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (WispCache) cache = wisp_cache_new_full (hash_nothing, g_str_equal,
+                                                     (GBoxedCopyFunc) g_strdup, g_free);
   g_autoptr (TestObject) one = test_object_new ();
   g_autoptr (TestObject) other = test_object_new ();
 
   g_test_summary ("Two strings with one hash are two keys");
-
-  g_assert_cmpuint (g_str_hash ("ab"), ==, g_str_hash ("bA"));
 
   wisp_cache_insert (cache, "ab", one);
   expect_value (cache, "bA", NULL);

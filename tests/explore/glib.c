@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <xxhash.h>
 
 #include "runtime.h"
 
@@ -291,6 +292,7 @@ gint64 __wrap_g_get_monotonic_time (void);
 gboolean __wrap_g_thread_pool_push (GThreadPool *pool, gpointer data, GError **error)
   G_GNUC_NORETURN;
 guint32 __wrap_g_random_int (void);
+guint32 __wrap_g_rand_int (GRand *random);
 ssize_t __wrap_getrandom (void *buffer, size_t size, unsigned flags);
 int __wrap_getentropy (void *buffer, size_t size);
 
@@ -314,6 +316,14 @@ __wrap_g_thread_pool_push (GThreadPool  *pool,
 guint32
 __wrap_g_random_int (void)
 {
+  return 0x5eed5eed;
+}
+
+guint32
+__wrap_g_rand_int (GRand *random)
+{
+  (void) random;
+
   return 0x5eed5eed;
 }
 
@@ -346,6 +356,8 @@ size_t __wrap_strlen (const char *s);
 int __wrap_strcmp (const char *a, const char *b);
 gchar *__wrap_g_strdup (const gchar *s);
 guint __wrap_g_str_hash (gconstpointer s);
+XXH64_hash_t __wrap_XXH3_64bits_withSecret (const void *data, size_t size, const void *secret,
+                                            size_t secret_size);
 gboolean __wrap_g_str_equal (gconstpointer a, gconstpointer b);
 
 static void
@@ -429,6 +441,20 @@ __wrap_g_strdup (const gchar *s)
     string_read (s, CALLER);
 
   return g_strdup (s);
+}
+
+/* Not with the secret, which differs from run to run */
+XXH64_hash_t
+__wrap_XXH3_64bits_withSecret (const void *data,
+                               size_t      size,
+                               const void *secret,
+                               size_t      secret_size)
+{
+  (void) secret;
+  (void) secret_size;
+  plain_read (data, size, CALLER);
+
+  return XXH3_64bits (data, size);
 }
 
 guint
