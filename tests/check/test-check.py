@@ -82,7 +82,7 @@ class Tree:
         shutil.copy2(SOURCE / 'meson_options.txt', self.source)
         self.stub('apt-get', f'echo "$@" >>"{self.apt_log}"; exit 100')
         self.stub('sudo', 'exit 1')
-        for name in 'gi-docgen', 'g++', 'clang':
+        for name in 'gi-docgen', 'g++', 'clang', 'llvm-cov':
             self.stub(name, 'echo stub 1.0')
         self.stub('pkg-config', 'test "$1" = --exists || echo 2.74.0')
 
@@ -231,6 +231,57 @@ def test_runs(plan, tree):
                 status == 1 or (status, last) == (0, closing(5, 0, 1)), output)
 
 
+def test_proofs(plan, tree):
+    """Each proof alone, whole; in --all those that are not tests of meson's, in short."""
+    tree.write_project([
+        ('always', 'true', ''),
+        ('explored', 'true', "suite: 'explore'"),
+        ('explored-long', 'true', "suite: ['long', 'source']"),
+        ('soaked', 'true', "suite: 'soak'"),
+        ('source', 'true', "suite: 'source'"),
+    ])
+
+    def stub(tool, script):
+        path = tree.source / 'tools' / tool
+        path.write_text(f'#!/bin/sh\necho "# {tool}:" "$@"\n{script}\n')
+        path.chmod(0o755)
+
+    def expect(path, arguments, status, counts, *texts):
+        found, last, output = tree.check(*arguments)
+        plan.expect(f'/check/proof/{path}',
+                    (found, last) == (status, closing(*counts)) and
+                    all(text in output for text in texts), output)
+
+    good = 'echo ok 1 a; echo ok 2 b; echo 1..2'
+    stub('check-fuzz', good)
+    stub('check-mutate', good)
+    expect('gcc-without-long', ['gcc'], 0, (3, 0, 0))
+    expect('clang-without-any', ['clang'], 0, (1, 0, 0))
+    expect('explore', ['--explore'], 0, (2, 0, 0))
+    expect('soak', ['--soak'], 0, (1, 0, 0))
+    expect('fuzz', ['--fuzz'], 0, (2, 0, 0), 'check-fuzz: --seconds 1800')
+    expect('mutate', ['--mutate'], 0, (2, 0, 0), 'check-mutate: --build')
+    expect('two', ['--fuzz', '--soak'], 0, (3, 0, 0))
+    _, _, output = tree.check('--mutate')
+    plan.expect('/check/proof/mutate-all', '--sample' not in output, output)
+
+    stub('check-fuzz', 'echo ok 1 a; echo not ok 2 b; echo 1..2; exit 1')
+    expect('not-ok', ['--fuzz'], 1, (1, 1, 0), 'fuzz: b: not ok')
+    stub('check-fuzz', good + '; exit 3')
+    expect('fails-after-last', ['--fuzz'], 1, (2, 1, 0), 'exit status 3')
+    stub('check-fuzz', 'exit 3')
+    expect('fails-at-once', ['--fuzz'], 1, (0, 1, 0))
+    stub('check-fuzz', 'echo ok 1 a; echo ok 2 b')
+    expect('no-plan', ['--fuzz'], 1, (2, 1, 0), 'no TAP plan')
+
+    stub('check-fuzz', good)
+    tree.stub('valgrind', 'exit 0')
+    tree.stub('gcovr', 'exit 1')
+    _, _, output = tree.check('--all')
+    plan.expect('/check/proof/all-in-short',
+                'check-fuzz: --seconds 60' in output and '--sample 48' in output, output)
+
+
 def test_clean(plan, tree):
     def state():
         return {(path, path.stat().st_mtime_ns) for path in tree.source.rglob('*')}
@@ -251,6 +302,10 @@ def test_command_line(plan, tree):
 
     status, _, output = tree.check('gxx')
     plan.expect('/check/unknown-variant', status == 2 and 'gxx' in output, output)
+
+    for wrong in '--gxx', '--gcc', 'fuzz', '--source':
+        status, _, output = tree.check(wrong)
+        plan.expect(f'/check/unknown/{wrong}', status == 2 and wrong in output, output)
 
 
 def test_packages(plan, tree):
@@ -348,6 +403,7 @@ def main():
         tree = Tree(folder)
         test_counting(plan, tree, folder / 'cases')
         test_runs(plan, tree)
+        test_proofs(plan, tree)
         test_clean(plan, tree)
         test_command_line(plan, tree)
         test_packages(plan, tree)

@@ -223,12 +223,13 @@ model_unref_cache (Model *self,
 }
 
 /* What was found is used, and kept if there is a front. A GObject is upgraded when no
- * lock is held any more, and so after all the rest. */
+ * lock is held any more, and so after all the rest; until then it counts as found. */
 static gint
 use_entry (Model     *self,
            Entry     *entry,
            GPtrArray *late)
 {
+  Cache *cache = get_cache (self, entry->cache);
   gint number = entry->cache, block = entry->block, body = FUZZ_NONE;
   gboolean keep = model_has_front (self, number) && !entry->kept;
   gboolean foreign = get_body (self, get_block (self, block)->body)->kind == FUZZ_GOBJECT;
@@ -237,18 +238,18 @@ use_entry (Model     *self,
   model_ref_block (self, block);
   if (!foreign)
     body = model_upgrade (self, block);
+  if (foreign || body != FUZZ_NONE)
+    cache->stats.hits++;
   if (entry->kept)
     model_promote (self, entry);
   bury_late (self, late);
   if (foreign)
     body = model_upgrade (self, block);
+  if (foreign && body == FUZZ_NONE && cache->stats.hits > 0)
+    cache->stats.hits--;
   model_unref_block (self, block);
 
-  if (body == FUZZ_NONE)
-    return FUZZ_NONE;
-
-  get_cache (self, number)->stats.hits++;
-  if (keep)
+  if (body != FUZZ_NONE && keep)
     model_keep (self, number, key, body);
 
   return body;
@@ -263,7 +264,7 @@ model_lookup (Model            *self,
 {
   g_autoptr (GPtrArray) late = g_ptr_array_new ();
   EqualFrame frame = { self->thread->equals, number, late };
-  gint body = FUZZ_NONE;
+  gint body;
   Entry *entry;
 
   if (script != NULL)
@@ -274,11 +275,14 @@ model_lookup (Model            *self,
     }
 
   entry = model_find_entry (self, number, key);
-  if (entry != NULL)
-    body = use_entry (self, entry, late);
-  else
-    bury_late (self, late);
+  if (entry == NULL)
+    {
+      get_cache (self, number)->stats.misses++;
+      bury_late (self, late);
+      return FUZZ_NONE;
+    }
 
+  body = use_entry (self, entry, late);
   if (body == FUZZ_NONE)
     get_cache (self, number)->stats.misses++;
 
