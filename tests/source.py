@@ -15,7 +15,7 @@ LAYERS = [
     ('object', ['object', 'type', 'value', 'death']),
     ('weak', ['weak', 'cleanup', 'closure']),
     ('collections', ['cache']),
-    ('plugins', ['module', 'registry']),
+    ('plugins', ['elf', 'plugin', 'module', 'registry']),
     ('insight', ['census', 'cycles']),
 ]
 

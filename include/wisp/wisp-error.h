@@ -24,6 +24,11 @@ G_BEGIN_DECLS
  * WispError:
  * @WISP_ERROR_FAILED: it failed, for a reason that has no code of its own
  * @WISP_ERROR_RECURSIVE_LOAD: loading the value of a key needs that very value
+ * @WISP_ERROR_INVALID_PLUGIN: the key file of a plugin is not as it should be
+ * @WISP_ERROR_UNSAFE_PLUGIN: a file of a plugin could have been written by others, or
+ *   leaves its folder
+ * @WISP_ERROR_INVALID_MODULE: a file is no module that this process could run
+ * @WISP_ERROR_WRONG_ABI: a module was made for another version of an ABI
  *
  * Error codes of the %WISP_ERROR domain.
  *
@@ -34,7 +39,11 @@ G_BEGIN_DECLS
 typedef enum
 {
   WISP_ERROR_FAILED,
-  WISP_ERROR_RECURSIVE_LOAD
+  WISP_ERROR_RECURSIVE_LOAD,
+  WISP_ERROR_INVALID_PLUGIN,
+  WISP_ERROR_UNSAFE_PLUGIN,
+  WISP_ERROR_INVALID_MODULE,
+  WISP_ERROR_WRONG_ABI
 } WispError;
 
 WISP_AVAILABLE_IN_1_0

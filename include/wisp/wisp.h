@@ -14,5 +14,6 @@
 #include <wisp/wisp-closure.h>
 #include <wisp/wisp-cache-stats.h>
 #include <wisp/wisp-cache.h>
+#include <wisp/wisp-plugin-info.h>
 
 #undef WISP_INSIDE
