@@ -25,9 +25,20 @@ struct _WispCache
   gint             failure_ttl; /* in milliseconds */
 };
 
-gboolean wisp_cache_may_enter (WispCache     *self);
-void     wisp_cache_drop_key  (WispCache     *self,
-                               gconstpointer  key);
+WispCache *wisp_cache_new_with_shards (guint           n_shards,
+                                       GHashFunc       hash,
+                                       GEqualFunc      equal,
+                                       GBoxedCopyFunc  key_copy,
+                                       GDestroyNotify  key_free);
+gboolean   wisp_cache_may_enter       (WispCache      *self);
+void       wisp_cache_drop_key        (WispCache      *self,
+                                       gconstpointer   key);
+gboolean   wisp_cache_try_add         (WispCache      *self,
+                                       gconstpointer   key,
+                                       gpointer        value,
+                                       gpointer       *incumbent);
+gpointer   wisp_cache_ref_key         (WispCache      *self,
+                                       gconstpointer   key);
 
 /* By the high bits of the hash, well mixed: the table of the shard uses the low ones */
 static inline WispCacheShard *

@@ -354,7 +354,18 @@ wisp_cache_new_full (GHashFunc      hash,
                      GBoxedCopyFunc key_copy,
                      GDestroyNotify key_free)
 {
-  WispCache *self = wisp_cache_new ();
+  return wisp_cache_new_with_shards (0, hash, equal, key_copy, key_free);
+}
+
+/* The same, of a number of shards of its own */
+WispCache *
+wisp_cache_new_with_shards (guint          n_shards,
+                            GHashFunc      hash,
+                            GEqualFunc     equal,
+                            GBoxedCopyFunc key_copy,
+                            GDestroyNotify key_free)
+{
+  WispCache *self = g_object_new (WISP_TYPE_CACHE, "n-shards", n_shards, NULL);
 
   close_shards (self);
 
@@ -485,6 +496,47 @@ wisp_cache_insert (WispCache     *self,
   return wisp_cache_shard_insert (wisp_cache_get_shard (self, hash), entry);
 }
 
+/* TRUE if `value` has been inserted; else `incumbent` is what was there, with a
+ * reference of the caller's, or NULL */
+gboolean
+wisp_cache_try_add (WispCache     *self,
+                    gconstpointer  key,
+                    gpointer       value,
+                    gpointer      *incumbent)
+{
+  guint hash = self->keys.hash (key);
+  WispCacheShard *shard = wisp_cache_get_shard (self, hash);
+  WispCacheEntry *entry = make_entry (self, key, hash, value);
+
+  if (entry != NULL)
+    return wisp_cache_shard_add (shard, entry, incumbent);
+
+  *incumbent = wisp_cache_shard_lookup (shard, key, hash);
+  wisp_cache_drop_key (self, key);
+
+  return FALSE;
+}
+
+/* Of a cache whose keys are light objects: that of an entry, with a reference of the
+ * caller's, or NULL */
+gpointer
+wisp_cache_ref_key (WispCache     *self,
+                    gconstpointer  key)
+{
+  guint hash = self->keys.hash (key);
+  WispCacheShard *shard = wisp_cache_get_shard (self, hash);
+  WispCacheEntry *entry;
+  gpointer found = NULL;
+
+  g_mutex_lock (&shard->lock);
+  entry = wisp_cache_shard_find (shard, key, hash);
+  if (entry != NULL)
+    found = wisp_object_ref ((gpointer) entry->key);
+  wisp_cache_shard_unlock (shard);
+
+  return found;
+}
+
 /**
  * wisp_cache_add: (skip)
  * @self: a cache
@@ -508,9 +560,7 @@ wisp_cache_add (WispCache     *self,
                 gconstpointer  key,
                 gpointer       value)
 {
-  WispCacheEntry *entry;
-  gpointer incumbent;
-  guint hash;
+  gpointer incumbent = NULL;
 
   g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
   g_return_val_if_fail (is_key (self, key), NULL);
@@ -522,19 +572,8 @@ wisp_cache_add (WispCache     *self,
       return NULL;
     }
 
-  hash = self->keys.hash (key);
-  entry = make_entry (self, key, hash, value);
-  if (entry == NULL)
-    {
-      incumbent = wisp_cache_shard_lookup (wisp_cache_get_shard (self, hash), key, hash);
-      wisp_cache_drop_key (self, key);
-      return incumbent;
-    }
-
-  if (wisp_cache_shard_add (wisp_cache_get_shard (self, hash), entry, &incumbent))
-    return wisp_cache_ref_value (value);
-
-  return incumbent;
+  return wisp_cache_try_add (self, key, value, &incumbent) ? wisp_cache_ref_value (value)
+                                                           : incumbent;
 }
 
 /**

@@ -14,7 +14,7 @@ LAYERS = [
     ('counts', ['counts', 'control']),
     ('object', ['object', 'type', 'value', 'death']),
     ('weak', ['weak', 'cleanup', 'closure']),
-    ('collections', ['cache']),
+    ('collections', ['cache', 'weak-set', 'weak-map']),
     ('plugins', ['elf', 'plugin', 'module', 'registry']),
     ('insight', ['census', 'cycles']),
 ]
@@ -40,11 +40,9 @@ def fail(path, message):
 def layer_of(name):
     """The index of the layer of a file, None if it is in none."""
     stem = re.sub(r'(-private)?\.[ch](\.in)?$', '', os.path.basename(name))
-    for index, (_, parts) in enumerate(LAYERS):
-        for part in parts:
-            if stem == f'wisp-{part}' or stem.startswith(f'wisp-{part}-'):
-                return index
-    return None
+    matches = [(len(part), index) for index, (_, parts) in enumerate(LAYERS) for part in parts
+               if stem == f'wisp-{part}' or stem.startswith(f'wisp-{part}-')]
+    return max(matches)[1] if matches else None
 
 
 def layer_index(name):

@@ -14,6 +14,7 @@ extern const ExploreScenario load_scenarios[];
 extern const ExploreScenario object_scenarios[];
 extern const ExploreScenario selftest_memory_scenarios[];
 extern const ExploreScenario selftest_threads_scenarios[];
+extern const ExploreScenario set_scenarios[];
 extern const ExploreScenario sticky_scenarios[];
 extern const ExploreScenario weak_scenarios[];
 

@@ -241,7 +241,6 @@ cache_dies_first (void)
   wisp_object_unref (object);
 }
 
-#define ASSERTION(function, condition) "Wisp: " function ": assertion '" condition "' failed"
 #define REFUSED "Wisp: The equal function of a WispCache must not use the same cache"
 
 const MisuseCase misuse_cache_cases[] = {

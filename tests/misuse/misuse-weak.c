@@ -287,7 +287,6 @@ closure_dropped_in_its_call (void)
   g_assert_null (object->data);
 }
 
-#define ASSERTION(function, condition) "Wisp: " function ": assertion '" condition "' failed"
 
 const MisuseCase misuse_weak_cases[] = {
   {

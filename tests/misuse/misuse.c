@@ -30,6 +30,7 @@ static const Group groups[] = {
   { "Objects", misuse_object_cases },
   { "Handles, cleanups and closures", misuse_weak_cases },
   { "Caches", misuse_cache_cases },
+  { "Sets and maps", misuse_collection_cases },
   { "Unusual places", misuse_place_cases },
 };
 

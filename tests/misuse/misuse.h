@@ -35,7 +35,11 @@ typedef struct
   gboolean     once;        /* cannot be repeated, so leaks are not measured */
 } MisuseCase;
 
+/* What g_return_if_fail() says */
+#define ASSERTION(function, condition) "Wisp: " function ": assertion '" condition "' failed"
+
 extern const MisuseCase misuse_object_cases[];
 extern const MisuseCase misuse_weak_cases[];
 extern const MisuseCase misuse_cache_cases[];
+extern const MisuseCase misuse_collection_cases[];
 extern const MisuseCase misuse_place_cases[];
