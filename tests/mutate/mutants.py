@@ -8,6 +8,7 @@ preprocessor lines are left alone, and so is what nobody could tell from the
 original, whatever the tests: see UNOBSERVABLE.
 """
 
+import collections
 import dataclasses
 import re
 
@@ -70,12 +71,14 @@ class Mutant:
     old: str
     new: str
     context: str  # the line it is on, stripped
+    ordinal: int = 1  # of those of the file that would have the same name
 
     @property
     def name(self):
         """Stays the same while other lines come and go."""
         change = f'"{self.old}" -> "{self.new}"' if self.new or self.old == '!' else 'left out'
-        return f'{self.path}: {self.context}: {change}'
+        again = f' ({self.ordinal})' if self.ordinal > 1 else ''
+        return f'{self.path}: {self.context}: {change}{again}'
 
 
 def tokens(text):
@@ -125,7 +128,11 @@ def find(path, text):
     found = [*token_mutants(path, text, line_of, context_of),
              *statement_mutants(path, text, line_of, context_of)]
     found = [mutant for mutant in found if not UNOBSERVABLE.search(mutant.context)]
-    return sorted(found, key=lambda mutant: (mutant.start, mutant.new))
+    found.sort(key=lambda mutant: (mutant.start, mutant.new))
+    seen = collections.Counter()
+    for mutant in found:
+        seen[mutant.name] += 1
+        yield dataclasses.replace(mutant, ordinal=seen[mutant.name])
 
 
 def apply(text, mutant):
