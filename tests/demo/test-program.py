@@ -141,6 +141,45 @@ def table(folder):
 
 
 @test
+def threads(folder):
+    """Whoever asks first, each file is read once, and in the end nothing is left."""
+    fill(folder, {f'{i % 7}/file {i}': bytes([i]) * i for i in range(200)})
+    for n_threads in 1, 2, 4, 8:
+        document = report(f'--threads={n_threads}', folder)
+        equal((document['threads'], document['files']), (n_threads, 200))
+        equal((document['asked'], document['got']), (200 * n_threads,) * 2)
+        equal((document['entries_left'], document['objects_left']), (0, 0))
+        stats = document['stats']
+        equal((stats['loads'], stats['load_failures'], stats['buried']), (200, 0, 200))
+        equal(stats['hits'] + stats['misses'], 200 * n_threads)
+        equal(document['fault'], None)
+
+
+@test
+def threads_table(folder):
+    fill(folder, {'a': b'x' * 1500, 'b/c': b'y' * 500})
+    status, output, errors = run('--threads=2', folder)
+    equal((status, errors), (0, ''))
+    lines = output.splitlines()
+    equal(lines[0], f'2 files, 2.0 kB, below "{folder}"')
+    assert re.fullmatch(r'2 threads asked one cache 4 times in all, in [\d.]+ ms: '
+                        r'each for each file\.', lines[2]), lines
+    assert re.fullmatch(r'2 reads, \d times a thread waited for another one\'s\.', lines[3]), lines
+    equal(lines[4], 'Afterwards 0 entries and 0 objects are left.')
+    assert lines[6].startswith('hits '), lines
+
+
+@test
+def threads_wrong(folder):
+    """What cannot be had is refused."""
+    fill(folder, {'a': b'x', 'b': b'y'})
+    assert '--threads' in refused('--threads=257', folder)
+    assert '--threads' in refused('--threads=-1', folder)
+    assert '--article' in refused('--threads=2', '--article')
+    assert 'no' in refused('--threads=2', f'{folder}/missing').lower()
+
+
+@test
 def current_folder(folder):
     fill(folder, {'a': b'x', 'b': b'y'})
     document = report(cwd=folder)

@@ -20,8 +20,9 @@
   "it; freeing them is, which the first cache never comes to.\n"                       \
   "Symbolic links are not followed.\n"                                                \
   "\n"                                                                                \
-  "Exit status: 0 if the WispCache kept nothing and found everything in use, 1 if\n"  \
-  "not, 2 if there is nothing to show: bad usage, no folder, no file in it.\n"
+  "Exit status: 0 if the WispCache kept nothing and found everything in use (and, with\n" \
+  "--threads, read no file twice), 1 if not, 2 if there is nothing to show: bad usage,\n" \
+  "no folder, no file in it.\n"
 
 static gboolean
 fail (GError     **error,
@@ -41,6 +42,8 @@ take_folder (DemoOptions  *self,
 
   if (n_folders > 1)
     return fail (error, "More than one folder");
+  if (self->n_threads > 0 && self->article)
+    return fail (error, "--article needs no threads");
   if (n_folders > 0 && self->article)
     return fail (error, "--article reads no folder");
 
@@ -63,6 +66,8 @@ demo_options_parse (DemoOptions   *self,
       "Read the first N files only (default: 0, no limit)", "N" },
     { "max-bytes", 0, 0, G_OPTION_ARG_INT64, &self->max_bytes,
       "Leave out what would make it more than N bytes (default: 1 GiB; 0: no limit)", "N" },
+    { "threads", 0, 0, G_OPTION_ARG_INT64, &self->n_threads,
+      "Instead: N threads share one WispCache, which reads each file once", "N" },
     { "article", 0, 0, G_OPTION_ARG_NONE, &self->article,
       "Instead: one string of 2,000,000 bytes, and the heap in use", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
@@ -82,6 +87,8 @@ demo_options_parse (DemoOptions   *self,
     return FALSE;
   if (self->max_files < 0 || self->max_bytes < 0)
     return fail (error, "A limit cannot be negative");
+  if (self->n_threads < 0 || self->n_threads > DEMO_MAX_THREADS)
+    return fail (error, "--threads wants 1 to " G_STRINGIFY (DEMO_MAX_THREADS));
 
   return take_folder (self, arguments, error);
 }

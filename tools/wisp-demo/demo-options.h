@@ -7,12 +7,16 @@
 
 G_BEGIN_DECLS
 
+/* Of --threads */
+#define DEMO_MAX_THREADS 256
+
 /* What the command line asks for */
 typedef struct
 {
   char     *folder;    /* (owned) */
   gint64    max_files; /* 0: no limit */
   gint64    max_bytes; /* 0: no limit */
+  gint64    n_threads; /* 0: no threads */
   gboolean  article;
   gboolean  json;
   gboolean  version;

@@ -170,6 +170,44 @@ demo_report_files (const DemoListing *listing,
 }
 
 static void
+add_stats (DemoJson             *json,
+           const WispCacheStats *stats)
+{
+  demo_json_begin (json, "stats", '{');
+  demo_json_add_int (json, "hits", stats->hits);
+  demo_json_add_int (json, "misses", stats->misses);
+  demo_json_add_int (json, "loads", stats->loads);
+  demo_json_add_int (json, "load_failures", stats->load_failures);
+  demo_json_add_int (json, "load_microseconds", stats->load_time);
+  demo_json_add_int (json, "waits", stats->waits);
+  demo_json_add_int (json, "buried", stats->buried);
+  demo_json_end (json, '}');
+}
+
+char *
+demo_report_threads (const DemoListing *listing,
+                     const DemoThreads *threads,
+                     const char        *fault)
+{
+  DemoJson json;
+
+  begin_report (&json);
+  add_listing (&json, listing);
+  demo_json_add_int (&json, "threads", threads->n_threads);
+  demo_json_add_int (&json, "asked", threads->n_asked);
+  demo_json_add_int (&json, "files", threads->n_files);
+  demo_json_add_int (&json, "got", threads->n_got);
+  demo_json_add_int (&json, "microseconds", threads->took);
+  demo_json_add_int (&json, "entries_left", threads->n_entries);
+  demo_json_add_int (&json, "objects_left", threads->n_live);
+  add_stats (&json, threads->stats);
+  add_failed (&json, "unlisted", listing->unlisted);
+  add_failed (&json, "unreadable", listing->items);
+
+  return finish_report (&json, fault);
+}
+
+static void
 add_alloc (DemoJson      *json,
            const char    *key,
            const DemoRun *run)

@@ -29,7 +29,7 @@ print_limits (const DemoListing *listing)
 }
 
 void
-demo_table_print_head (const DemoListing *listing)
+demo_table_print_listing (const DemoListing *listing)
 {
   g_autofree char *folder = demo_text_display_name (listing->folder);
   g_autofree char *size = demo_text_format_size (listing->n_bytes);
@@ -37,6 +37,12 @@ demo_table_print_head (const DemoListing *listing)
   g_print ("%u %s, %s, below %s\n", listing->items->len,
            listing->items->len == 1 ? "file" : "files", size, folder);
   print_limits (listing);
+}
+
+void
+demo_table_print_head (const DemoListing *listing)
+{
+  demo_table_print_listing (listing);
   if (!demo_heap_is_measured ())
     g_print ("This program's malloc does not tell how much of the heap is in use.\n");
 

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+void demo_table_print_listing    (const DemoListing *listing);
 void demo_table_print_head       (const DemoListing *listing);
 void demo_table_print_run        (const DemoRun     *run);
 void demo_table_print_unreadable (const DemoListing *listing);

@@ -8,6 +8,7 @@
 #include "demo-heap.h"
 #include "demo-options.h"
 #include "demo-run.h"
+#include "demo-threads.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -19,6 +20,7 @@
  *
  *   wisp-demo /usr/include                      a table, for people
  *   wisp-demo --json --max-files=100 ~/Pictures the same for programs
+ *   wisp-demo --threads=4 /usr/include          four threads, one cache
  *   wisp-demo --article                         one large string
  */
 
@@ -45,6 +47,15 @@ print_version (void)
            glib_major_version, glib_minor_version, glib_micro_version);
 }
 
+static gboolean
+show_files (const DemoOptions  *options,
+            gboolean           *is_clean,
+            GError            **error)
+{
+  return options->n_threads > 0 ? demo_threads_show (options, is_clean, error)
+                                : demo_files_show (options, is_clean, error);
+}
+
 static int
 run (const DemoOptions *options)
 {
@@ -55,7 +66,7 @@ run (const DemoOptions *options)
     print_version ();
   else if (options->article)
     is_clean = demo_article_show (options->json);
-  else if (!demo_files_show (options, &is_clean, &error))
+  else if (!show_files (options, &is_clean, &error))
     return complain (error->message);
 
   return is_clean ? STATUS_CLEAN : STATUS_KEPT;
