@@ -332,8 +332,8 @@ choose_hash (GHashFunc  hash,
  *
  * Creates a cache with keys of any kind.
  *
- * [func@GLib.str_hash] with [func@GLib.str_equal], and [func@GLib.bytes_hash]
- * with [func@GLib.bytes_equal], stand for keys of that kind: the cache hashes them
+ * [func@GLib.str_hash] with [func@GLib.str_equal], and [method@GLib.Bytes.hash]
+ * with [method@GLib.Bytes.equal], stand for keys of that kind: the cache hashes them
  * with a secret of this process, so that nobody can choose keys of equal hashes.
  * A @hash of another kind is used as it is.
  *

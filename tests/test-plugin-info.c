@@ -659,7 +659,6 @@ test_links (void)
   g_autofree gchar *outside = NULL;
   g_autofree gchar *key_link = NULL;
   g_autofree gchar *module_link = NULL;
-  g_autofree gchar *other = NULL;
   g_autoptr (WispPluginInfo) info = NULL;
   g_autoptr (GError) error = NULL;
 
