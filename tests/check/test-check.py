@@ -259,7 +259,7 @@ def test_proofs(plan, tree):
     expect('clang-without-any', ['clang'], 0, (1, 0, 0))
     expect('explore', ['--explore'], 0, (2, 0, 0))
     expect('soak', ['--soak'], 0, (1, 0, 0))
-    expect('fuzz', ['--fuzz'], 0, (2, 0, 0), 'check-fuzz: --seconds 1800')
+    expect('fuzz', ['--fuzz'], 0, (2, 0, 0), '--seconds 1800 --runs 0')
     expect('mutate', ['--mutate'], 0, (2, 0, 0), 'check-mutate: --build')
     expect('two', ['--fuzz', '--soak'], 0, (3, 0, 0))
     _, _, output = tree.check('--mutate')
@@ -279,7 +279,7 @@ def test_proofs(plan, tree):
     tree.stub('gcovr', 'exit 1')
     _, _, output = tree.check('--all')
     plan.expect('/check/proof/all-in-short',
-                'check-fuzz: --seconds 60' in output and '--sample 48' in output, output)
+                'check-fuzz: --runs 60000' in output and '--sample 48' in output, output)
 
 
 def test_clean(plan, tree):
@@ -340,15 +340,19 @@ def test_packages(plan, tree):
 
 
 def test_coverage(plan, folder):
-    def judge(counts, document, marks=''):
-        """Gives the verdicts on a file of numbered lines that ran so many times."""
+    def judge(counts, document, marks='', branches=()):
+        """Gives the verdicts on a file of numbered lines that ran so many times, with the
+        marks in the line after them, and with branches, as (line, times taken)."""
         shutil.rmtree(folder, ignore_errors=True)
         (folder / 'lib').mkdir(parents=True)
         (folder / 'docs').mkdir()
         code = [f'  line ({number});' for number in range(1, len(counts) + 1)]
         (folder / 'lib/a.c').write_text('\n'.join(code) + f'\n{marks}\n')
         (folder / 'docs/coverage.md').write_text(document)
-        lines = [{'line_number': number, 'count': count} for number, count in enumerate(counts, 1)]
+        lines = [{'line_number': number, 'count': count, 'branches': []}
+                 for number, count in enumerate([*counts, 1] if branches else counts, 1)]
+        for number, count in [(1, 1), *branches] if lines else []:
+            lines[number - 1]['branches'].append({'count': count})
         (folder / 'coverage.json').write_text(
             json.dumps({'files': [{'file': 'lib/a.c', 'lines': lines}]}))
         done = subprocess.run(
@@ -357,23 +361,27 @@ def test_coverage(plan, folder):
         return ''.join(line[0] for line in done.stdout.splitlines() if line[0] in 'on'), done.stdout
 
     full = [1] * 40
+    assertion = 'g_assert (self != NULL);'
     listed = '# Lines\n\n## `lib/a.c`\n\n```c\nline (41);\nline (42);\n```\nNo memory.\n'
     cases = [
-        ('full', full, '', '', 'ooo'),
-        ('nothing-measured', [], '', '', 'noo'),
-        ('below', full + [0] * 3, listed.replace('line (42);', 'line (42);\nline (43);'), '', 'noo'),
-        ('unlisted', full + [0], '', '', 'ono'),
-        ('listed', full + [0, 0], listed, '', 'ooo'),
-        ('listed-but-ran', full + [1, 0], listed, '', 'ooo'),
-        ('listed-in-part', full[1:] + [0] + [0, 0], listed, '', 'nno'),
-        ('quote-out-of-date', full, listed, '', 'ono'),
-        ('quote-without-reason', full + [0, 0], listed.replace('No memory.', ''), '', 'ono'),
-        ('mark-with-reason', full, '', '/* LCOV_EXCL_LINE: no memory */', 'ooo'),
-        ('mark-without-reason', full, '', '/* LCOV_EXCL_LINE */', 'oon'),
-        ('start-without-reason', full, '', '/* GCOVR_EXCL_START */\n/* GCOVR_EXCL_STOP */', 'oon'),
+        ('full', full, '', '', 'oooo'),
+        ('nothing-measured', [], '', '', 'nnoo'),
+        ('below', full + [0] * 3, listed.replace('line (42);', 'line (42);\nline (43);'), '', 'nooo'),
+        ('unlisted', full + [0], '', '', 'oono'),
+        ('listed', full + [0, 0], listed, '', 'oooo'),
+        ('listed-but-ran', full + [1, 0], listed, '', 'oooo'),
+        ('listed-in-part', full[1:] + [0] + [0, 0], listed, '', 'nono'),
+        ('quote-out-of-date', full, listed, '', 'oono'),
+        ('quote-without-reason', full + [0, 0], listed.replace('No memory.', ''), '', 'oono'),
+        ('mark-with-reason', full, '', '/* LCOV_EXCL_LINE: no memory */', 'oooo'),
+        ('mark-without-reason', full, '', '/* LCOV_EXCL_LINE */', 'ooon'),
+        ('start-without-reason', full, '', '/* GCOVR_EXCL_START */\n/* GCOVR_EXCL_STOP */', 'ooon'),
+        ('branches-enough', full, '', '', 'oooo', [(2, 1)] * 8 + [(3, 0)]),
+        ('branches-too-few', full, '', '', 'onoo', [(2, 1)] * 7 + [(3, 0)]),
+        ('branches-of-assertion', full, '', assertion, 'oooo', [(41, 0)] * 9),
     ]
-    for name, counts, document, marks, wanted in cases:
-        verdicts, output = judge(counts, document, marks)
+    for name, counts, document, marks, wanted, *branches in cases:
+        verdicts, output = judge(counts, document, marks, *branches)
         plan.expect(f'/coverage/{name}', verdicts == wanted, output)
 
 

@@ -27,6 +27,7 @@
 #define MAX_THREADS  64
 #define FRONT_ITEMS  128
 #define LEAK_EACH    64
+#define HOARD_EACH   8
 
 /* What the heap may have kept: of GLib's own tables, and of the threads that ended */
 #define HEAP_SLACK   (256 * 1024)
@@ -37,7 +38,8 @@ typedef enum
   LEAK_NOTHING,
   LEAK_OBJECT,
   LEAK_HANDLE,
-  LEAK_CLEANUP
+  LEAK_CLEANUP,
+  LEAK_UNTIL_THE_END /* objects that are let go of, but too late */
 } Leak;
 
 /* Of one thread; only it writes here */
@@ -49,6 +51,7 @@ typedef struct
   guint64 n_cleanups; /* to be run: not those that were removed */
   guint32 random;
   gpointer held[N_HELD]; /* (owned) (nullable) */
+  GPtrArray *hoard;      /* (owned) (element-type gpointer) */
 } Worker;
 
 typedef struct
@@ -138,7 +141,11 @@ load (WispCache     *cache,
       gpointer       user_data,
       GError       **error)
 {
-  return make_instance (user_data);
+  Worker *self = user_data;
+
+  self->n_entries++;
+
+  return make_instance (self);
 }
 
 static void
@@ -228,6 +235,11 @@ live_once (Soak     *soak,
     wisp_weak_unref (weak);
   if (leak && soak->leak == LEAK_OBJECT)
     return;
+  if (leak && soak->leak == LEAK_UNTIL_THE_END)
+    {
+      g_ptr_array_add (self->hoard, instance);
+      return;
+    }
 
   release (*held);
   *held = instance;
@@ -240,17 +252,20 @@ live (guint    index,
   Soak *soak = data;
   Worker *self = &soak->workers[index];
   guint64 per_sample = MAX (soak->n_each / N_SAMPLES, 1);
+  guint each = soak->leak == LEAK_UNTIL_THE_END ? HOARD_EACH : LEAK_EACH;
 
   self->random = 2463534242u + index;
+  self->hoard = g_ptr_array_new_with_free_func (release);
   for (guint64 i = 0; i < soak->n_each; i++)
     {
-      live_once (soak, self, soak->leak != LEAK_NOTHING && i % LEAK_EACH == 0);
+      live_once (soak, self, soak->leak != LEAK_NOTHING && i % each == 0);
       if (index == 0 && (i + 1) % per_sample == 0 && i / per_sample < N_SAMPLES)
         soak->samples[i / per_sample] = resident_bytes ();
     }
 
   for (guint i = 0; i < N_HELD; i++)
     release (g_steal_pointer (&self->held[i]));
+  g_clear_pointer (&self->hoard, g_ptr_array_unref);
 }
 
 static Soak *
@@ -345,11 +360,11 @@ run (Leak leak)
 
   memcpy (samples, soak->samples, sizeof samples);
   soak_free (soak);
+  check_memory (samples);
   after = test_can_measure_heap () ? test_heap_in_use () : 0;
   g_test_message ("heap in use: %" G_GSIZE_FORMAT " bytes before, %" G_GSIZE_FORMAT " after",
                   before, after);
   g_assert_cmpuint (after, <=, before + HEAP_SLACK);
-  check_memory (samples);
 }
 
 static void
@@ -410,6 +425,14 @@ test_leak_cleanup (void)
 }
 
 static void
+test_leak_until_the_end (void)
+{
+  g_test_summary ("Memory that grows is found, even if all of it is given back at last");
+
+  expect_found (LEAK_UNTIL_THE_END, "*later <=*");
+}
+
+static void
 parse_sizes (int    *argc,
              char ***argv)
 {
@@ -445,6 +468,7 @@ main (int    argc,
       test_add ("/soak/leak/object", test_leak_object);
       test_add ("/soak/leak/handle", test_leak_handle);
       test_add ("/soak/leak/cleanup", test_leak_cleanup);
+      test_add ("/soak/leak/until-the-end", test_leak_until_the_end);
     }
 
   return g_test_run ();
