@@ -395,13 +395,16 @@ def test_ci(plan, tree):
         found = done.returncode, done.stdout.splitlines()[-1]
         plan.expect(f'/ci/{path}', found == wanted, done.stdout)
 
+    # The first step is tools/check, the last one the state of the source folder
+    demos = (tree.source / '.ci/run').read_text(encoding='utf-8').count("\nstep '") - 2
     good = 'echo 5 passed, 0 failed, 2 skipped'
-    ci('passes', good, 'true', (0, closing(8, 0, 2)))
-    ci('check-fails', 'echo 5 passed, 1 failed, 2 skipped; exit 1', 'true', (1, closing(8, 1, 2)))
-    ci('check-crashes', 'echo oops; exit 2', 'true', (1, closing(3, 1, 0)))
-    ci('status-contradicts-line', good + '; exit 1', 'true', (1, closing(8, 1, 2)))
-    ci('demo-fails', good, 'false', (1, closing(6, 2, 2)))
-    ci('source-touched', good, 'touch rubbish', (1, closing(7, 1, 2)))
+    ci('passes', good, 'true', (0, closing(6 + demos, 0, 2)))
+    ci('check-fails', 'echo 5 passed, 1 failed, 2 skipped; exit 1', 'true',
+       (1, closing(6 + demos, 1, 2)))
+    ci('check-crashes', 'echo oops; exit 2', 'true', (1, closing(1 + demos, 1, 0)))
+    ci('status-contradicts-line', good + '; exit 1', 'true', (1, closing(6 + demos, 1, 2)))
+    ci('demo-fails', good, 'false', (1, closing(6, demos, 2)))
+    ci('source-touched', good, 'touch rubbish', (1, closing(5 + demos, 1, 2)))
 
 
 def main():
