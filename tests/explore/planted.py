@@ -208,8 +208,8 @@ def parse_arguments():
     parser.add_argument('--build', required=True, help='the build folder')
     parser.add_argument('--source', required=True, help='the source folder')
     parser.add_argument('--archive', required=True, help='the library, compiled for the explorer')
-    parser.add_argument('--runtime', required=True, help='the explorer itself, as an archive')
-    parser.add_argument('--wrap', action='append', default=[], help='a function that is wrapped')
+    parser.add_argument('--object', required=True, help='that archive as one object')
+    parser.add_argument('--program', required=True, help='the explorer')
     parser.add_argument('--jobs', type=int, default=2)
     parser.add_argument('--keep', help='a folder for the programs with the bugs')
     parser.add_argument('names', nargs='*')
@@ -221,11 +221,11 @@ class Builder:
         self.build = pathlib.Path(arguments.build).resolve()
         self.lib = pathlib.Path(arguments.source).resolve() / 'lib'
         self.archive = pathlib.Path(arguments.archive).resolve()
-        self.runtime = pathlib.Path(arguments.runtime).resolve()
-        self.wrap = ['-Wl,--wrap=' + name for name in arguments.wrap]
-        self.libraries = subprocess.run(['pkg-config', '--libs', 'gio-2.0', 'gmodule-2.0'], check=True,
-                                        capture_output=True, text=True).stdout.split()
+        self.object = pathlib.Path(arguments.object).resolve()
+        self.program = pathlib.Path(arguments.program).resolve()
         self.commands = self.read_commands()
+        self.link_object = self.read_command(self.object)
+        self.link_program = self.read_command(self.program)
 
     def read_commands(self):
         """How each source in the archive was compiled, by the name of its object"""
@@ -235,6 +235,13 @@ class Builder:
             if entry.get('output', '').startswith(private):
                 commands[entry['output']] = entry
         return commands
+
+    def read_command(self, target):
+        """How the build makes one file"""
+        command = ['ninja', '-C', str(self.build), '-t', 'commands',
+                   target.relative_to(self.build).as_posix()]
+        lines = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        return shlex.split(lines.rstrip().split('\n')[-1])
 
     def mutate(self, bug, folder):
         """Copies lib/ and plants the bug. The files that have to be compiled anew."""
@@ -278,17 +285,21 @@ class Builder:
             subprocess.run(command, cwd=entry['directory'], check=True, capture_output=True,
                            text=True)
             objects.append(str(target))
-        self.compiler = shlex.split(next(iter(self.commands.values()))['command'])[0]
         return self.link(objects, folder)
 
     def link(self, objects, folder):
+        """As the build links the explorer, but for these objects"""
         tested, program = folder / 'tested.o', folder / 'explore'
-        subprocess.run([self.compiler, '-r', '-nostdlib', *self.wrap, *objects, '-o', str(tested)],
-                       check=True, capture_output=True, text=True)
-        subprocess.run([self.compiler, str(tested), '-Wl,--whole-archive', str(self.runtime),
-                        '-Wl,--no-whole-archive', *self.libraries, '-o', str(program)],
-                       check=True, capture_output=True, text=True)
+        self.run_changed(self.link_object, {self.archive: objects, self.object: [tested]})
+        self.run_changed(self.link_program, {self.object: [tested], self.program: [program]})
         return program
+
+    def run_changed(self, command, changes):
+        """Runs a command of the build with other files"""
+        words = []
+        for word in command:
+            words += changes.get((self.build / word).resolve(), [word])
+        subprocess.run(words, cwd=self.build, check=True, capture_output=True, text=True)
 
 
 def look(bug, program):
@@ -328,7 +339,7 @@ def try_bug(builder, bug, keep):
         except ValueError as error:
             return 'cannot be planted: %s' % error, ''
         except subprocess.CalledProcessError as error:
-            return 'does not compile', error.stderr
+            return 'does not compile or link', error.stderr
         problem = look(bug, program)
         if keep:
             shutil.copy(program, pathlib.Path(keep) / bug.name.replace(' ', '-'))
