@@ -27,14 +27,25 @@
  * all turn to %NULL in one step, and none of them needs to be found.
  *
  * ```c
+ * G_DECLARE_FINAL_TYPE (Point, point, MY, POINT, WispObject)
+ *
  * struct _Point
  * {
  *   WispObject parent_instance;
  *   double x, y;
  * };
  *
- * G_DECLARE_FINAL_TYPE (Point, point, MY, POINT, WispObject)
  * WISP_DEFINE_FINAL_TYPE (Point, point, WISP_TYPE_OBJECT)
+ *
+ * static void
+ * point_class_init (PointClass *klass)
+ * {
+ * }
+ *
+ * static void
+ * point_init (Point *self)
+ * {
+ * }
  * ```
  *
  * References may be taken and dropped on any thread. The thread that drops the

@@ -1,0 +1,42 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#pragma once
+
+/*
+ * What the examples in the comments of the library take for granted. They are
+ * compiled after this, and never run.
+ */
+#include <wisp/wisp.h>
+
+G_DECLARE_FINAL_TYPE (Texture, texture, EXAMPLE, TEXTURE, WispObject)
+G_DECLARE_FINAL_TYPE (Document, document, EXAMPLE, DOCUMENT, WispObject)
+
+extern Texture *texture_load          (const char    *path);
+extern Texture *texture_new_from_file (const char    *path,
+                                       GCancellable  *cancellable,
+                                       GError       **error);
+extern void     document_save         (Document      *document);
+extern GType    node_get_type         (void);
+extern void     listener_notify       (gpointer       listener,
+                                       gpointer       event);
+
+typedef struct
+{
+  WispWeak *document;
+} View;
+
+typedef struct _Node Node;
+
+typedef struct
+{
+  WispWeak *parent;
+} Child;
+
+extern WispCache *cache, *textures;
+extern WispWeakSet *listeners;
+extern View *view;
+extern Texture *texture;
+extern const char *path;
+extern gpointer listener, event;
+extern GError *error;
