@@ -84,22 +84,6 @@ class Consumer:
         version = run('pkg-config', '--modversion', 'wisp-1', env=env)
         assert output == f'Wisp {version}', (output, version)
 
-    def check_exports(self):
-        """What is exported is what the headers declare, neither more nor less."""
-        library = os.path.join(self.prefix, 'lib', 'libwisp-1.so')
-        symbols = {line.split()[-1] for line
-                   in run('nm', '-D', '--defined-only', library).strip().split('\n')}
-        declared = set()
-        headers = os.path.join(self.prefix, 'include', 'wisp-1', 'wisp')
-        for name in os.listdir(headers):
-            with open(os.path.join(headers, name), encoding='utf-8') as file:
-                text = re.sub(r'/\*.*?\*/', '', file.read(), flags=re.S)
-            declared |= set(re.findall(
-                r'WISP_AVAILABLE_IN_\d+_\d+\s+(?:[\w\* ]+?)\b(wisp_\w+)\s*\(', text))
-            declared |= {f'{prefix}_get_type' for prefix in
-                         re.findall(r'WISP_AVAILABLE_IN_\d+_\d+\s+G_DECLARE_\w+ \(\w+, (\w+)', text)}
-        assert symbols == declared, symbols ^ declared
-
 
 def checks(consumers):
     for consumer in consumers.values():
@@ -109,7 +93,6 @@ def checks(consumers):
         yield f'/consumer/{consumer.kind}/linkage', consumer.check_linkage
         yield f'/consumer/{consumer.kind}/no-warning', consumer.check_no_warning
         yield f'/consumer/{consumer.kind}/installed', consumer.check_installed
-    yield '/consumer/shared/exports', consumers['shared'].check_exports
 
 
 def main():
