@@ -641,6 +641,42 @@ test_other_owner (void)
   assert_trusted (file);
 }
 
+/* Whether the first user of this user namespace is root of the machine */
+static gboolean
+root_is_mapped (void)
+{
+  g_autofree gchar *map = NULL;
+  guint inside = 1, outside = 1;
+
+  if (!g_file_get_contents ("/proc/self/uid_map", &map, NULL, NULL))
+    return TRUE;
+
+  return sscanf (map, "%u %u", &inside, &outside) == 2 && inside == 0 && outside == 0;
+}
+
+static void
+test_nobody (void)
+{
+  g_auto (Place) place = { 0 };
+  g_autofree gchar *file = NULL;
+
+  g_test_summary ("What seems to be nobody's is trusted only where root has no other name");
+
+  place_init (&place);
+  file = add_file (&place, "one.plugin", HEAD);
+  if (chown (file, 65534, (gid_t) -1) != 0)
+    {
+      g_test_skip ("only root gives files away");
+      return;
+    }
+
+  if (root_is_mapped ())
+    assert_file_refused (file, WISP_ERROR, WISP_ERROR_UNSAFE_PLUGIN, file,
+                         "belongs to user 65534");
+  else
+    assert_trusted (file);
+}
+
 static void
 add_link (Place       *self,
           const gchar *target,
@@ -747,6 +783,7 @@ main (int    argc,
   test_add ("/plugin-info/file/others-may-write", test_others_may_write);
   test_add ("/plugin-info/file/folder-between", test_folder_between);
   test_add ("/plugin-info/file/other-owner", test_other_owner);
+  test_add ("/plugin-info/file/nobody", test_nobody);
   test_add ("/plugin-info/file/links", test_links);
   test_add ("/plugin-info/file/linked-folder", test_linked_folder);
 

@@ -340,49 +340,55 @@ def test_packages(plan, tree):
 
 
 def test_coverage(plan, folder):
-    def judge(counts, document, marks='', branches=()):
-        """Gives the verdicts on a file of numbered lines that ran so many times, with the
-        marks in the line after them, and with branches, as (line, times taken)."""
+    def judge(counts, branches=(), more='', second=()):
+        """Gives the verdicts on a file of numbered lines that ran so many times, with
+        branches, as (line, times taken), and with more text behind them; and on a second
+        file."""
         shutil.rmtree(folder, ignore_errors=True)
         (folder / 'lib').mkdir(parents=True)
-        (folder / 'docs').mkdir()
-        code = [f'  line ({number});' for number in range(1, len(counts) + 1)]
-        (folder / 'lib/a.c').write_text('\n'.join(code) + f'\n{marks}\n')
-        (folder / 'docs/coverage.md').write_text(document)
-        lines = [{'line_number': number, 'count': count, 'branches': []}
-                 for number, count in enumerate([*counts, 1] if branches else counts, 1)]
-        for number, count in [(1, 1), *branches] if lines else []:
-            lines[number - 1]['branches'].append({'count': count})
-        (folder / 'coverage.json').write_text(
-            json.dumps({'files': [{'file': 'lib/a.c', 'lines': lines}]}))
+        files = []
+        for name, times in ('a', counts), ('b', second):
+            code = [f'  line ({number});' for number in range(1, len(times) + 1)]
+            (folder / f'lib/{name}.c').write_text('\n'.join(code) + f'\n{more}\n')
+            lines = [{'line_number': number, 'count': count, 'branches': []}
+                     for number, count in enumerate(times, 1)]
+            if lines:
+                files.append({'file': f'lib/{name}.c', 'lines': lines})
+        if files and more:
+            files[0]['lines'].append({'line_number': len(counts) + 1, 'count': 1, 'branches': []})
+        for number, count in [(1, 1), *branches] if files else []:
+            files[0]['lines'][number - 1]['branches'].append({'count': count})
+        (folder / 'coverage.json').write_text(json.dumps({'files': files}))
         done = subprocess.run(
             [SOURCE / 'tools/check-coverage', folder, folder / 'coverage.json'],
             check=True, text=True, stdout=subprocess.PIPE)
         return ''.join(line[0] for line in done.stdout.splitlines() if line[0] in 'on'), done.stdout
 
-    full = [1] * 40
-    assertion = 'g_assert (self != NULL);'
-    listed = '# Lines\n\n## `lib/a.c`\n\n```c\nline (41);\nline (42);\n```\nNo memory.\n'
+    full = [1] * 95
     cases = [
-        ('full', full, '', '', 'oooo'),
-        ('nothing-measured', [], '', '', 'nnoo'),
-        ('below', full + [0] * 3, listed.replace('line (42);', 'line (42);\nline (43);'), '', 'nooo'),
-        ('unlisted', full + [0], '', '', 'oono'),
-        ('listed', full + [0, 0], listed, '', 'oooo'),
-        ('listed-but-ran', full + [1, 0], listed, '', 'oooo'),
-        ('listed-in-part', full[1:] + [0] + [0, 0], listed, '', 'nono'),
-        ('quote-out-of-date', full, listed, '', 'oono'),
-        ('quote-without-reason', full + [0, 0], listed.replace('No memory.', ''), '', 'oono'),
-        ('mark-with-reason', full, '', '/* LCOV_EXCL_LINE: no memory */', 'oooo'),
-        ('mark-without-reason', full, '', '/* LCOV_EXCL_LINE */', 'ooon'),
-        ('start-without-reason', full, '', '/* GCOVR_EXCL_START */\n/* GCOVR_EXCL_STOP */', 'ooon'),
-        ('branches-enough', full, '', '', 'oooo', [(2, 1)] * 8 + [(3, 0)]),
-        ('branches-too-few', full, '', '', 'onoo', [(2, 1)] * 7 + [(3, 0)]),
-        ('branches-of-assertion', full, '', assertion, 'oooo', [(41, 0)] * 9),
+        ('full', 'oooo', full),
+        ('nothing-measured', 'nnno', []),
+        ('enough', 'oooo', full + [0] * 5),
+        ('below', 'nooo', full + [0] * 6),
+        ('one-file-below', 'oono', full, (), '', [1] * 16 + [0] * 3),
+        ('no-file-below', 'oooo', full, (), '', [1] * 17 + [0] * 3),
+        ('branches-enough', 'oooo', full, [(2, 1)] * 8 + [(3, 0)]),
+        ('branches-too-few', 'onoo', full, [(2, 1)] * 7 + [(3, 0)]),
+        ('branches-of-assertion', 'oooo', full, [(96, 0)] * 9, 'g_assert (self != NULL);'),
+        ('mark-with-reason', 'oooo', full, (), '/* LCOV_EXCL_LINE: no memory */'),
+        ('mark-without-reason', 'ooon', full, (), '/* LCOV_EXCL_LINE */'),
+        ('start-without-reason', 'ooon', full, (),
+         '/* GCOVR_EXCL_START */\n/* GCOVR_EXCL_STOP */'),
     ]
-    for name, counts, document, marks, wanted, *branches in cases:
-        verdicts, output = judge(counts, document, marks, *branches)
+    for name, wanted, *arguments in cases:
+        verdicts, output = judge(*arguments)
         plan.expect(f'/coverage/{name}', verdicts == wanted, output)
+
+    _, output = judge(full + [0], [(3, 0)])
+    named = 'not run: lib/a.c:96: line (96);' in output and \
+        '1 not taken: lib/a.c:3: line (3);' in output and \
+        'lib/a.c' in output and '99.0 % of   96' in output
+    plan.expect('/coverage/names-what-is-missing', named, output)
 
 
 def test_ci(plan, tree):
