@@ -49,7 +49,8 @@
  * ```
  *
  * References may be taken and dropped on any thread. The thread that drops the
- * last one runs the death of the object, described with [struct@Wisp.ObjectClass].
+ * last one runs the death of the object, described with
+ * [its class](class.Object.html#class-struct).
  *
  * Signals work as they do on any instance with a type. GLib's generic marshaller
  * does not know light types, neither as an argument nor as the emitter: give
@@ -290,7 +291,7 @@ unref_only (WispObject  *self,
  *
  * With the last one the object dies: before the function returns, weak handles
  * answer %NULL, and its dispose and finalize have run, on this thread (but see
- * [struct@Wisp.ObjectClass] on deaths nested deeply).
+ * [its class](class.Object.html#class-struct) on deaths nested deeply).
  *
  * Any thread may call it. One atomic subtraction; none for the last reference of an
  * object without a handle.

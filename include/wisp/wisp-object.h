@@ -52,9 +52,6 @@ struct _WispObject
 
 /**
  * WispObjectClass:
- * @dispose: drops the references that the object holds to others. May run more
- *   than once, so it clears what it drops. Chain up at its end.
- * @finalize: frees what else the object has. Runs once. Chain up at its end.
  *
  * The class of [class@Wisp.Object].
  *
@@ -80,7 +77,28 @@ struct _WispObjectClass
   gpointer      info;
 
   /*< public >*/
+  /**
+   * WispObjectClass::dispose:
+   * @self: the object
+   *
+   * Drops the references that the object holds to others.
+   *
+   * It may run more than once, so it clears what it drops. It chains up at its end.
+   *
+   * Since: 1.0
+   */
   void (*dispose)  (WispObject *self);
+
+  /**
+   * WispObjectClass::finalize:
+   * @self: the object
+   *
+   * Frees what else the object has.
+   *
+   * It runs once. It chains up at its end.
+   *
+   * Since: 1.0
+   */
   void (*finalize) (WispObject *self);
 
   /*< private >*/

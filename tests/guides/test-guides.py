@@ -40,16 +40,12 @@ import tempfile
 import textwrap
 
 BLOCK = re.compile(r'^```[ \t]*(?P<language>[\w+-]*)[^\n]*\n(?P<text>.*?)^```[ \t]*$', re.M | re.S)
-MARK = re.compile(r'<!--\s*(fragment|excerpt|sketch|output|messages)\b\s*(?:\((.*)\))?\s*-->\s*\Z',
-                  re.S)
+MARK = re.compile(r'<!--\s*(fragment|excerpt|sketch|output|messages)\b\s*(?:\((.*)\))?\s*-->\s*\Z')
 COMMENT = re.compile(r'^[ \t]*/\*\*\n(.*?)^[ \t]*\*/', re.M | re.S)
 MAIN = re.compile(r'\bmain \(')
 
 # Blocks in these have nothing to compile.
 TEXTS = {'', 'ini', 'json', 'meson', 'text', 'xml'}
-
-# Held against the source by a test of its own
-OTHER_TESTS = {'coverage.md'}
 
 # What a program includes, and where pkg-config finds it
 PACKAGES = [(re.compile(r'^#include <gtk/gtk\.h>', re.M), 'gtk4')]
@@ -233,9 +229,16 @@ class Toolchain:
             file.write(text)
         return path
 
-    def run(self, block, command):
+    def run(self, block, command, display=False):
         """Runs a program in a folder of its own, and holds what it prints against the page."""
         env = dict(self.env)
+        if display:
+            if shutil.which('xvfb-run') is None:
+                raise Skip('there is no xvfb-run')
+            # What GTK and the libraries below it keep for ever is not the example's.
+            command = ['xvfb-run', '-a', *command]
+            env.update(ASAN_OPTIONS='detect_leaks=0', GDK_BACKEND='x11', GSK_RENDERER='cairo',
+                       GTK_A11Y='none')
         if block.messages is not None:
             del env['G_DEBUG']
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
@@ -251,7 +254,7 @@ class Toolchain:
     def check_c_program(self, block):
         program = os.path.join(self.folder, f'{block.page.name}-{block.number}'.replace('/', '-'))
         self.compile(block, block.located(), ['-g', *self.sanitize, '-o', program])
-        self.run(block, [program])
+        self.run(block, [program], '#include <gtk/gtk.h>' in block.text)
 
     def check_python(self, block):
         self.check_typelib()
@@ -357,8 +360,7 @@ def find_pages(options):
         names += sorted(os.path.relpath(path, options.source)
                         for path in glob.glob(os.path.join(options.source, pattern)))
     return [Page(options.source, name) for name in names
-            if os.path.basename(name) not in OTHER_TESTS
-            and options.page in (None, name, os.path.basename(name))]
+            if options.page in (None, name, os.path.basename(name))]
 
 
 def try_block(tools, block):

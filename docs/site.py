@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Wisp authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Makes the site of the API reference and the guides with gi-docgen.
+
+    site.py OUTPUT GIR PAGE-OR-IMAGE... -- GI-DOCGEN ARGUMENT...
+
+The Markdown of the pages is readable by itself: links to a page lead to its file, the
+heading is the title, and marks tell the tests what an example is. This makes of it what
+gi-docgen takes, and mends what gi-docgen does wrong.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+
+def convert(text):
+    text = re.sub(r'\ATitle:.*\n(?:[\w-]+:.*\n)*', '', text)
+    text = re.sub(r'^<!--.*?-->\n', '', text, flags=re.M | re.S)
+    text = re.sub(r'(\]\([\w-]+)\.md(#[\w-]+)?\)', r'\1.html\2)', text)
+    text = re.sub(r'(`\w+) \(\)`', r'\1()`', text)  # which would be broken at the space
+    title = re.search(r'^# (.+)$', text, re.M)
+    return f'Title: {title[1]}\n\n{text}'
+
+
+def mend(folder, text):
+    """What gi-docgen 2023.1 gets wrong."""
+
+    def constructor(match):
+        """A constructor with another name in bindings is linked to as a function, without a name."""
+        page = f'ctor.{match[1]}.{match[2]}.html'
+        if not os.path.exists(os.path.join(folder, page)):
+            return match[0]
+        return f'href="{page}"><code>{match[1]}.{match[2]}</code>'
+
+    text = re.sub(r'href="type_func\.(\w+)\.(\w+)\.html"><code>\(\)</code>', constructor, text)
+
+    # Rows without a value
+    return re.sub(r'^ *<tr><td><em>\w+</em></td><td><a href="" class="external"></a></td></tr>\n', '',
+                  text, flags=re.M)
+
+
+def read(path):
+    with open(path, encoding='utf-8') as file:
+        return file.read()
+
+
+def write(path, text):
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text)
+
+
+def main():
+    separator = sys.argv.index('--')
+    output, gir, *pages = sys.argv[1:separator]
+    command = sys.argv[separator + 1:]
+
+    with tempfile.TemporaryDirectory() as content:
+        for page in pages:
+            text = read(page)
+            write(os.path.join(content, os.path.basename(page)),
+                  convert(text) if page.endswith('.md') else text)
+        status = subprocess.run([*command, f'--output-dir={output}', f'--content-dir={content}', gir],
+                                check=False).returncode
+    if status != 0:
+        return status
+
+    for name in os.listdir(output):
+        if name.endswith('.html'):
+            path = os.path.join(output, name)
+            text = read(path)
+            mended = mend(output, text)
+            if mended != text:
+                write(path, mended)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
