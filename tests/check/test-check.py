@@ -84,6 +84,8 @@ class Tree:
         self.stub('sudo', 'exit 1')
         for name in 'gi-docgen', 'g++', 'clang', 'llvm-cov':
             self.stub(name, 'echo stub 1.0')
+        self.stub('debootstrap', 'true')
+        self.stub('dpkg-query', 'echo install ok installed')
         self.stub('pkg-config', 'test "$1" = --exists || echo 2.74.0')
 
     def stub(self, name, script):
@@ -255,12 +257,16 @@ def test_proofs(plan, tree):
     good = 'echo ok 1 a; echo ok 2 b; echo 1..2'
     stub('check-fuzz', good)
     stub('check-mutate', good)
+    stub('check-package', good)
+    stub('check-newest', good)
     expect('gcc-without-long', ['gcc'], 0, (3, 0, 0))
     expect('clang-without-any', ['clang'], 0, (1, 0, 0))
     expect('explore', ['--explore'], 0, (2, 0, 0))
     expect('soak', ['--soak'], 0, (1, 0, 0))
     expect('fuzz', ['--fuzz'], 0, (2, 0, 0), '--seconds 1800 --runs 0')
     expect('mutate', ['--mutate'], 0, (2, 0, 0), 'check-mutate: --build')
+    expect('package', ['--package'], 0, (2, 0, 0), 'check-package: --tests')
+    expect('newest', ['--newest'], 0, (2, 0, 0), 'check-newest: /')
     expect('two', ['--fuzz', '--soak'], 0, (3, 0, 0))
     _, _, output = tree.check('--mutate')
     plan.expect('/check/proof/mutate-all', '--sample' not in output, output)
@@ -279,7 +285,8 @@ def test_proofs(plan, tree):
     tree.stub('gcovr', 'exit 1')
     _, _, output = tree.check('--all')
     plan.expect('/check/proof/all-in-short',
-                'check-fuzz: --runs 60000' in output and '--sample 48' in output, output)
+                'check-fuzz: --runs 60000' in output and '--sample 48' in output
+                and 'check-package:\n' in output and 'check-newest' not in output, output)
 
 
 def test_clean(plan, tree):
