@@ -15,6 +15,7 @@ typedef struct
 typedef struct
 {
   GType         type;
+  const gchar  *name;          /* (not owned): for debuggers, which cannot ask GType in a core */
   gboolean      has_signals;   /* its own, or an ancestor's or interface's */
   gboolean      dies_quietly;  /* no signals, no dispose, no finalize */
 

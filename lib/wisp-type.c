@@ -147,6 +147,7 @@ wisp_type_learn (gpointer klass)
     {
       info = g_new0 (WispTypeInfo, 1);
       info->type = type;
+      info->name = g_type_name (type);
       info->has_signals = find_signals (type);
       info->dies_quietly = !info->has_signals && !has_destructor (klass);
       if (is_defined_by_wisp (type))
