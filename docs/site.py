@@ -17,7 +17,20 @@ import sys
 import tempfile
 
 
+def unfold(match):
+    """A list in place of a table that is too wide for a page: its last column is of messages."""
+    items = []
+    for row in match[1].strip().split('\n'):
+        case, does, happens, messages = row.strip('| ').split(' | ')
+        items.append(f'**{case}**: {does}. {happens}\n')
+        if messages != 'none':
+            lines = [message.strip('`') for message in messages.split('<br>')]
+            items.append('```text\n' + '\n'.join(lines) + '\n```\n')
+    return '\n'.join(items)
+
+
 def convert(text):
+    text = re.sub(r'^\| case .*\| messages \|\n\|[-|]+\n((?:\|.*\n)+)', unfold, text, flags=re.M)
     text = re.sub(r'\ATitle:.*\n(?:[\w-]+:.*\n)*', '', text)
     text = re.sub(r'^<!--.*?-->\n', '', text, flags=re.M | re.S)
     text = re.sub(r'(\]\([\w-]+)\.md(#[\w-]+)?\)', r'\1.html\2)', text)

@@ -62,6 +62,7 @@ CASES = [
     ('object/null', 'wisp object nothing', 'NULL\n'),
     ('object/no-memory', 'wisp object 16', '0x… is no instance: there is no memory\n'),
     ('object/no-argument', 'wisp object', 'wisp object wants an expression.*\n'),
+    ('object/no-symbol', 'wisp object nobody', 'No symbol "nobody" in current context.\n'),
     ('weak/alive', 'wisp weak weak_alive', r'''WispWeak 0x…
   instance:          Texture 0x…
   state:             alive

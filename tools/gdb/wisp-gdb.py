@@ -283,7 +283,10 @@ def write(name, text):
 def evaluate(argument, command):
     if not argument.strip():
         raise gdb.GdbError(f'{command} wants an expression; see "help {command}"')
-    return gdb.parse_and_eval(argument)
+    try:
+        return gdb.parse_and_eval(argument)
+    except gdb.error as error:
+        raise gdb.GdbError(str(error)) from error
 
 
 def show_object(instance):
