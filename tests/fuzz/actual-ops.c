@@ -18,11 +18,11 @@ typedef void (*Operation) (const FuzzInstruction *instruction);
 
 /* An empty slot stands for the next that is not, as in the model. Which are empty, the
  * first field tells of each. */
-static guint
-pick (gconstpointer slots,
-      gsize         slot_size,
-      guint         n_slots,
-      guint         first)
+guint
+fuzz_pick (gconstpointer slots,
+           gsize         slot_size,
+           guint         n_slots,
+           guint         first)
 {
   for (guint i = 0; i < n_slots; i++)
     {
@@ -35,29 +35,26 @@ pick (gconstpointer slots,
   return first;
 }
 
-#define PICK(slots, first) \
-  (&(slots)[pick ((slots), sizeof *(slots), G_N_ELEMENTS (slots), (first))])
-
 static gpointer *
 pick_ref (guint8 operand)
 {
-  return PICK (fuzz_actual->refs, operand);
+  return FUZZ_PICK (fuzz_actual->refs, operand);
 }
 
 static WispWeak *
 pick_weak (guint8 operand)
 {
-  return *PICK (fuzz_actual->weaks, operand);
+  return *FUZZ_PICK (fuzz_actual->weaks, operand);
 }
 
 static FuzzCache *
 pick_cache (guint8 operand)
 {
-  return PICK (fuzz_actual->caches, operand);
+  return FUZZ_PICK (fuzz_actual->caches, operand);
 }
 
-static gpointer
-get_object (guint8 operand)
+gpointer
+fuzz_get_object (guint8 operand)
 {
   return operand == FUZZ_SELF ? fuzz_actual->self : *pick_ref (operand);
 }
@@ -69,17 +66,17 @@ get_object_or_none (guint8 operand)
 }
 
 /* For the length of an instruction, where its operand is in a slot that may change */
-static void
-hold (guint8   operand,
-      gpointer instance)
+void
+fuzz_hold (guint8   operand,
+           gpointer instance)
 {
   if (operand != FUZZ_SELF && instance != NULL)
     fuzz_ref (instance);
 }
 
-static void
-let_go (guint8   operand,
-        gpointer instance)
+void
+fuzz_let_go (guint8   operand,
+             gpointer instance)
 {
   if (operand != FUZZ_SELF && instance != NULL)
     fuzz_unref (instance);
@@ -157,8 +154,8 @@ give_body (guint    slot,
   fuzz_put_ref (slot, instance);
 }
 
-static void
-give_number (gint number)
+void
+fuzz_give_number (gint number)
 {
   fuzz_meet (FUZZ_NUMBER, number, 0);
 }
@@ -209,7 +206,7 @@ op_chain (const FuzzInstruction *in)
 static void
 op_ref (const FuzzInstruction *in)
 {
-  fuzz_put_ref (in->operands[0], fuzz_ref (get_object (in->operands[1])));
+  fuzz_put_ref (in->operands[0], fuzz_ref (fuzz_get_object (in->operands[1])));
 }
 
 static void
@@ -223,45 +220,45 @@ op_unref (const FuzzInstruction *in)
 static void
 op_link (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]), old;
+  gpointer instance = fuzz_get_object (in->operands[0]), old;
 
-  hold (in->operands[0], instance);
+  fuzz_hold (in->operands[0], instance);
   old = fuzz_get_bits (instance)->next;
   fuzz_get_bits (instance)->next = g_steal_pointer (pick_ref (in->operands[1]));
   if (old != NULL)
     fuzz_unref (old);
-  let_go (in->operands[0], instance);
+  fuzz_let_go (in->operands[0], instance);
 }
 
 static void
 op_unique (const FuzzInstruction *in)
 {
-  give_number (wisp_object_is_unique (get_object (in->operands[0])));
+  fuzz_give_number (wisp_object_is_unique (fuzz_get_object (in->operands[0])));
 }
 
 static void
 op_count (const FuzzInstruction *in)
 {
-  give_number ((gint) wisp_object_get_ref_count (get_object (in->operands[0])));
+  fuzz_give_number ((gint) wisp_object_get_ref_count (fuzz_get_object (in->operands[0])));
 }
 
 static void
 op_run_dispose (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]);
+  gpointer instance = fuzz_get_object (in->operands[0]);
 
-  hold (in->operands[0], instance);
+  fuzz_hold (in->operands[0], instance);
   if (G_IS_OBJECT (instance))
     g_object_run_dispose (instance);
   else
     wisp_object_run_dispose (instance);
-  let_go (in->operands[0], instance);
+  fuzz_let_go (in->operands[0], instance);
 }
 
 static void
 op_script (const FuzzInstruction *in)
 {
-  fuzz_get_bits (get_object (in->operands[0]))->scripts[in->operands[1]] = &in->scripts[0];
+  fuzz_get_bits (fuzz_get_object (in->operands[0]))->scripts[in->operands[1]] = &in->scripts[0];
 }
 
 static void
@@ -320,16 +317,16 @@ new_qdata (gpointer          instance,
 static void
 op_qdata_set (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]);
+  gpointer instance = fuzz_get_object (in->operands[0]);
   GQuark quark = get_quark (in->operands[1]);
 
-  hold (in->operands[0], instance);
+  fuzz_hold (in->operands[0], instance);
   if (in->operands[2])
     wisp_object_set_qdata_full (instance, quark, new_qdata (instance, &in->scripts[0]),
                                 fuzz_token_destroy);
   else
     wisp_object_set_qdata (instance, quark, NULL);
-  let_go (in->operands[0], instance);
+  fuzz_let_go (in->operands[0], instance);
 }
 
 static gpointer
@@ -342,13 +339,13 @@ give_back (gpointer data,
 static void
 give_token (FuzzToken *token)
 {
-  give_number (token != NULL ? token->number : FUZZ_NONE);
+  fuzz_give_number (token != NULL ? token->number : FUZZ_NONE);
 }
 
 static void
 op_qdata_get (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]);
+  gpointer instance = fuzz_get_object (in->operands[0]);
   GQuark quark = get_quark (in->operands[1]);
 
   if (in->operands[2])
@@ -360,25 +357,25 @@ op_qdata_get (const FuzzInstruction *in)
 static void
 op_qdata_steal (const FuzzInstruction *in)
 {
-  give_token (wisp_object_steal_qdata (get_object (in->operands[0]),
+  give_token (wisp_object_steal_qdata (fuzz_get_object (in->operands[0]),
                                        get_quark (in->operands[1])));
 }
 
 static void
 op_qdata_replace (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]), old;
+  gpointer instance = fuzz_get_object (in->operands[0]), old;
   GQuark quark = get_quark (in->operands[1]);
   GDestroyNotify destroy = NULL;
 
-  hold (in->operands[0], instance);
+  fuzz_hold (in->operands[0], instance);
   old = in->operands[2] ? wisp_object_get_qdata (instance, quark) : &destroy;
-  give_number (wisp_object_replace_qdata (instance, quark, old,
+  fuzz_give_number (wisp_object_replace_qdata (instance, quark, old,
                                           new_qdata (instance, &in->scripts[0]),
                                           fuzz_token_destroy, &destroy));
   if (in->operands[2] && old != NULL)
     destroy (old);
-  let_go (in->operands[0], instance);
+  fuzz_let_go (in->operands[0], instance);
 }
 
 static void
@@ -405,7 +402,7 @@ op_connect (const FuzzInstruction *in)
 {
   FuzzToken *token = fuzz_token_new (&in->scripts[0], &in->scripts[1]);
 
-  token->owner = get_object (in->operands[0]);
+  token->owner = fuzz_get_object (in->operands[0]);
   g_signal_connect_data (token->owner, "poked", G_CALLBACK (handler), token, handler_destroyed,
                          (GConnectFlags) 0);
 }
@@ -413,13 +410,13 @@ op_connect (const FuzzInstruction *in)
 static void
 op_emit (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[0]), argument = get_object_or_none (in->operands[1]);
+  gpointer instance = fuzz_get_object (in->operands[0]), argument = get_object_or_none (in->operands[1]);
 
-  hold (in->operands[0], instance);
-  hold (in->operands[1], argument);
+  fuzz_hold (in->operands[0], instance);
+  fuzz_hold (in->operands[1], argument);
   g_signal_emit_by_name (instance, "poked", argument);
-  let_go (in->operands[1], argument);
-  let_go (in->operands[0], instance);
+  fuzz_let_go (in->operands[1], argument);
+  fuzz_let_go (in->operands[0], instance);
 }
 
 /* Values */
@@ -538,7 +535,7 @@ weak_new (gpointer instance,
 static void
 op_weak (const FuzzInstruction *in)
 {
-  put_weak (in->operands[0], weak_new (get_object (in->operands[1]), in->operands[2]));
+  put_weak (in->operands[0], weak_new (fuzz_get_object (in->operands[1]), in->operands[2]));
 }
 
 static void
@@ -556,7 +553,7 @@ op_weak_drop (const FuzzInstruction *in)
 static void
 op_weak_set (const FuzzInstruction *in)
 {
-  give_number (wisp_set_weak (&fuzz_actual->weaks[in->operands[0]],
+  fuzz_give_number (wisp_set_weak (&fuzz_actual->weaks[in->operands[0]],
                               get_object_or_none (in->operands[1])));
 }
 
@@ -585,7 +582,7 @@ op_weak_get (const FuzzInstruction *in)
 static void
 op_weak_compare (const FuzzInstruction *in)
 {
-  give_number (fuzz_actual->weaks[in->operands[0]] == fuzz_actual->weaks[in->operands[1]]);
+  fuzz_give_number (fuzz_actual->weaks[in->operands[0]] == fuzz_actual->weaks[in->operands[1]]);
 }
 
 /* All other threads are gone, so the word is as it was left, to the bit */
@@ -627,26 +624,26 @@ op_cleanup_add (const FuzzInstruction *in)
   token = fuzz_token_new (&in->scripts[0], &in->scripts[1]);
   cleanup.id = wisp_weak_add_cleanup (cleanup.weak, get_context (in->operands[2]),
                                       fuzz_token_run, token, fuzz_token_destroy);
-  give_number (cleanup.id != 0);
+  fuzz_give_number (cleanup.id != 0);
   put_cleanup (in->operands[0], cleanup);
 }
 
 static void
 op_cleanup_remove (const FuzzInstruction *in)
 {
-  FuzzCleanup cleanup = *PICK (fuzz_actual->cleanups, in->operands[0]);
+  FuzzCleanup cleanup = *FUZZ_PICK (fuzz_actual->cleanups, in->operands[0]);
   g_autoptr (WispWeak) weak = wisp_weak_ref (cleanup.weak);
 
-  give_number (wisp_weak_remove_cleanup (weak, cleanup.id));
+  fuzz_give_number (wisp_weak_remove_cleanup (weak, cleanup.id));
 }
 
 static void
 op_context_run (const FuzzInstruction *in)
 {
-  g_autoptr (GMainContext) context = g_main_context_ref (*PICK (fuzz_actual->contexts,
+  g_autoptr (GMainContext) context = g_main_context_ref (*FUZZ_PICK (fuzz_actual->contexts,
                                                                        in->operands[0]));
 
-  give_number (g_main_context_iteration (context, FALSE));
+  fuzz_give_number (g_main_context_iteration (context, FALSE));
 }
 
 static void
@@ -682,7 +679,7 @@ closure_callback_swapped (gpointer target,
 static void
 op_closure_new (const FuzzInstruction *in)
 {
-  gpointer target = get_object (in->operands[1]);
+  gpointer target = fuzz_get_object (in->operands[1]);
   FuzzClosure closure;
 
   closure.token = fuzz_token_new (&in->scripts[0], NULL);
@@ -700,7 +697,7 @@ op_closure_new (const FuzzInstruction *in)
 static void
 op_closure_call (const FuzzInstruction *in)
 {
-  FuzzClosure closure = *PICK (fuzz_actual->closures, in->operands[0]);
+  FuzzClosure closure = *FUZZ_PICK (fuzz_actual->closures, in->operands[0]);
   FuzzToken *outer = fuzz_actual->called;
   GValue instance = G_VALUE_INIT;
 
@@ -709,7 +706,7 @@ op_closure_call (const FuzzInstruction *in)
   fuzz_actual->called = closure.token;
   g_closure_ref (closure.closure);
   g_closure_invoke (closure.closure, NULL, 1, &instance, NULL);
-  give_number (closure.closure->is_invalid);
+  fuzz_give_number (closure.closure->is_invalid);
   g_closure_unref (closure.closure);
   fuzz_actual->called = outer;
   g_value_unset (&instance);
@@ -773,33 +770,33 @@ op_cache_bad_lookup (const FuzzInstruction *in)
 static void
 op_cache_insert (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[2]);
+  gpointer instance = fuzz_get_object (in->operands[2]);
   FuzzCache cache = fuzz_use_cache (in->operands[0]);
   FuzzKey custom;
 
-  hold (in->operands[2], instance);
-  give_number (wisp_cache_insert (cache.cache,
+  fuzz_hold (in->operands[2], instance);
+  fuzz_give_number (wisp_cache_insert (cache.cache,
                                   fuzz_cache_own_key (cache.kind, in->operands[1], &custom,
                                                       &in->scripts[0]),
                                   instance));
-  let_go (in->operands[2], instance);
+  fuzz_let_go (in->operands[2], instance);
   fuzz_cache_unref (cache);
 }
 
 static void
 op_cache_add (const FuzzInstruction *in)
 {
-  gpointer instance = get_object (in->operands[3]);
+  gpointer instance = fuzz_get_object (in->operands[3]);
   FuzzCache cache = fuzz_use_cache (in->operands[1]);
   FuzzKey custom;
 
-  hold (in->operands[3], instance);
+  fuzz_hold (in->operands[3], instance);
   give_body (in->operands[0],
              wisp_cache_add (cache.cache,
                              fuzz_cache_own_key (cache.kind, in->operands[2], &custom,
                                                  &in->scripts[0]),
                              instance));
-  let_go (in->operands[3], instance);
+  fuzz_let_go (in->operands[3], instance);
   fuzz_cache_unref (cache);
 }
 
@@ -809,7 +806,7 @@ op_cache_remove (const FuzzInstruction *in)
   FuzzCache cache = fuzz_use_cache (in->operands[0]);
   FuzzKey custom;
 
-  give_number (wisp_cache_remove (cache.cache,
+  fuzz_give_number (wisp_cache_remove (cache.cache,
                                   fuzz_cache_key (cache.kind, in->operands[1], &custom)));
   fuzz_cache_unref (cache);
 }
@@ -831,7 +828,7 @@ op_cache_prune (const FuzzInstruction *in)
 {
   FuzzCache cache = fuzz_use_cache (in->operands[0]);
 
-  give_number ((gint) wisp_cache_prune (cache.cache));
+  fuzz_give_number ((gint) wisp_cache_prune (cache.cache));
   fuzz_cache_unref (cache);
 }
 
@@ -852,8 +849,8 @@ op_cache_count (const FuzzInstruction *in)
 {
   FuzzCache cache = fuzz_use_cache (in->operands[0]);
 
-  give_number ((gint) wisp_cache_get_n_entries (cache.cache));
-  give_number ((gint) wisp_cache_get_n_live (cache.cache));
+  fuzz_give_number ((gint) wisp_cache_get_n_entries (cache.cache));
+  fuzz_give_number ((gint) wisp_cache_get_n_live (cache.cache));
   fuzz_cache_unref (cache);
 }
 
@@ -978,7 +975,10 @@ static const Operation operations[FUZZ_N_CODES] = {
 void
 fuzz_do (const FuzzInstruction *instruction)
 {
-  operations[instruction->code] (instruction);
+  if (operations[instruction->code] != NULL)
+    operations[instruction->code] (instruction);
+  else
+    fuzz_do_set (instruction);
 }
 
 /* The end of the program: everything is let go of, in the order of the model */
@@ -995,6 +995,7 @@ fuzz_clear_slots (void)
     put_context (i, NULL);
   for (guint i = 0; i < FUZZ_N_CACHES; i++)
     put_cache (i, (FuzzCache) { NULL, FUZZ_STRING_KEYS });
+  fuzz_clear_sets ();
   for (guint i = 0; i < FUZZ_N_WEAKS; i++)
     put_weak (i, NULL);
   for (guint i = 0; i < FUZZ_N_CLEANUPS; i++)

@@ -61,6 +61,7 @@ typedef struct
   /* What functions without data of their own need to know */
   const FuzzScript *key_script;   /* (nullable): for the next key that is copied */
   const FuzzScript *equal_script; /* (nullable): for the next call of an equal function */
+  const FuzzScript *copy_script;  /* (nullable): for the next data that is copied */
   FuzzToken        *called;       /* (nullable): the closure that is called */
 
   /* The slots: (owned) (nullable) */
@@ -71,6 +72,8 @@ typedef struct
   FuzzClosure   closures[FUZZ_N_CLOSURES];
   FuzzCache     caches[FUZZ_N_CACHES];
   FuzzCleanup   cleanups[FUZZ_N_CLEANUPS];
+  WispWeakSet  *sets[FUZZ_N_SETS];
+  WispWeakMap  *maps[FUZZ_N_MAPS];
 } FuzzActual;
 
 /* The one that runs */
@@ -121,3 +124,20 @@ void       fuzz_put_ref       (guint             slot,
 gpointer   fuzz_new_object    (FuzzKind          kind);
 void       fuzz_do            (const FuzzInstruction *instruction);
 void       fuzz_clear_slots   (void);
+gpointer   fuzz_get_object    (guint8            operand);
+void       fuzz_hold          (guint8            operand,
+                               gpointer          instance);
+void       fuzz_let_go        (guint8            operand,
+                               gpointer          instance);
+void       fuzz_give_number   (gint              number);
+guint      fuzz_pick          (gconstpointer     slots,
+                               gsize             slot_size,
+                               guint             n_slots,
+                               guint             first);
+
+#define FUZZ_PICK(slots, first) \
+  (&(slots)[fuzz_pick ((slots), sizeof *(slots), G_N_ELEMENTS (slots), (first))])
+
+/* actual-sets.c */
+void       fuzz_do_set        (const FuzzInstruction *instruction);
+void       fuzz_clear_sets    (void);

@@ -290,10 +290,10 @@ model_lookup (Model            *self,
 }
 
 /* Puts the entry in the place of `old`, which may be NULL, and of what is being loaded */
-static void
-replace (Model *self,
-         Entry *entry,
-         Entry *old)
+void
+model_replace (Model *self,
+               Entry *entry,
+               Entry *old)
 {
   gint cache = entry->cache;
   gboolean kept = entry->kept, unneeded;
@@ -327,7 +327,40 @@ model_insert (Model            *self,
       return FALSE;
     }
 
-  replace (self, entry, model_find_entry (self, cache, key));
+  model_replace (self, entry, model_find_entry (self, cache, key));
+
+  return TRUE;
+}
+
+/* TRUE if it is now; else what is there, with a reference, or none */
+gboolean
+model_try_add (Model            *self,
+               gint              cache,
+               guint             key,
+               gint              token,
+               gint              body,
+               const FuzzScript *script,
+               gint             *incumbent)
+{
+  g_autoptr (GPtrArray) late = g_ptr_array_new ();
+  Entry *entry = model_make_entry (self, cache, key, token, body, script), *old;
+
+  if (entry == NULL)
+    {
+      *incumbent = model_lookup (self, cache, key, NULL);
+      model_drop_key (self, token, 0);
+      return FALSE;
+    }
+
+  old = model_find_entry (self, cache, key);
+  *incumbent = old != NULL ? use_entry (self, old, late) : FUZZ_NONE;
+  if (*incumbent != FUZZ_NONE)
+    {
+      model_free_entry (self, entry, 0);
+      return FALSE;
+    }
+
+  model_replace (self, entry, model_find_entry (self, cache, key));
 
   return TRUE;
 }
@@ -340,32 +373,16 @@ model_add (Model            *self,
            gint              body,
            const FuzzScript *script)
 {
-  g_autoptr (GPtrArray) late = g_ptr_array_new ();
-  gint token = model_own_key (self, cache, script), incumbent = FUZZ_NONE;
-  Entry *entry = NULL, *old;
+  gint token = model_own_key (self, cache, script), incumbent;
 
-  if (model_enter_cache (self, cache))
-    {
-      entry = model_make_entry (self, cache, key, token, body, script);
-      if (entry == NULL)
-        incumbent = model_lookup (self, cache, key, NULL);
-    }
-  if (entry == NULL)
+  if (!model_enter_cache (self, cache))
     {
       model_drop_key (self, token, 0);
-      return incumbent;
+      return FUZZ_NONE;
     }
+  if (!model_try_add (self, cache, key, token, body, script, &incumbent))
+    return incumbent;
 
-  old = model_find_entry (self, cache, key);
-  if (old != NULL)
-    incumbent = use_entry (self, old, late);
-  if (incumbent != FUZZ_NONE)
-    {
-      model_free_entry (self, entry, 0);
-      return incumbent;
-    }
-
-  replace (self, entry, model_find_entry (self, cache, key));
   model_ref (self, body);
 
   return body;

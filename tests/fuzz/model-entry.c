@@ -52,6 +52,7 @@ model_make_entry (Model            *self,
   entry->cache = cache;
   entry->key = key;
   entry->block = block;
+  entry->datum = FUZZ_NONE;
   entry->token = model_copy_key (self, cache, token, script);
   g_ptr_array_add (self->entries, entry);
   model_prepare (self, entry);
@@ -66,6 +67,8 @@ model_free_entry (Model *self,
                   guint  group)
 {
   model_drop_key (self, entry->token, group);
+  if (entry->datum != FUZZ_NONE)
+    model_unref_datum (self, entry->datum, group);
   if (entry->kept)
     model_unref (self, get_value (self, entry));
   model_unref_block (self, entry->block);

@@ -35,6 +35,7 @@ model_new_body (Model    *self,
   body->kind = kind;
   body->n_strong = 1;
   body->next = FUZZ_NONE;
+  body->datum = FUZZ_NONE;
   body->handlers = g_array_new (FALSE, FALSE, sizeof (gint));
   body->block = kind == FUZZ_GOBJECT ? FUZZ_NONE : new_block (self, number, TRUE);
   for (guint i = 0; i < FUZZ_N_QUARKS; i++)
@@ -84,6 +85,9 @@ run_class_dispose (Model *self,
   const FuzzScript *script = g_steal_pointer (&body->scripts[0]);
   gint next;
 
+  if (body->datum != FUZZ_NONE)
+    return;
+
   body->disposing++;
   model_call (self, FUZZ_DISPOSED, number, 0, script, number);
   next = body->next;
@@ -101,6 +105,12 @@ run_class_finalize (Model *self,
   const FuzzScript *script = g_steal_pointer (&body->scripts[1]);
 
   body->finalizing = TRUE;
+  if (body->datum != FUZZ_NONE)
+    {
+      model_destroy_token (self, body->datum, FUZZ_NONE, body->group);
+      return;
+    }
+
   model_call (self, FUZZ_FINALIZED, number, 0, script, number);
 }
 
@@ -273,6 +283,17 @@ model_unref (Model *self,
     unref_gobject (self, number);
   else
     unref_light (self, number);
+}
+
+/* What a map holds data in is a light object. Of several in a group, nothing is said of
+ * the order, also where their deaths are put off: they follow each other then. */
+void
+model_unref_datum (Model *self,
+                   gint   number,
+                   guint  group)
+{
+  get_body (self, number)->group = group;
+  model_unref (self, number);
 }
 
 void

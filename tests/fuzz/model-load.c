@@ -49,6 +49,10 @@ model_bar (Model *self,
            gint   cache,
            guint  key)
 {
+  /* Nothing is loaded into sets and maps, whose keys are blocks */
+  if (key >= FUZZ_N_KEYS)
+    return NULL;
+
   return g_steal_pointer (&get_cache (self, cache)->flights[key]);
 }
 
@@ -169,7 +173,7 @@ make_loaded_entry (Model *self,
   entry->cache = cache;
   entry->key = key;
   entry->block = block;
-  entry->token = FUZZ_NONE;
+  entry->token = entry->datum = FUZZ_NONE;
   g_ptr_array_add (self->entries, entry);
   model_prepare (self, entry);
 

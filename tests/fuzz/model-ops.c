@@ -15,9 +15,9 @@
 typedef gboolean (*Operation) (Model                 *self,
                                const FuzzInstruction *instruction);
 
-static gboolean
-do_it (Model                 *self,
-       const FuzzInstruction *instruction)
+gboolean
+model_do_it (Model                 *self,
+             const FuzzInstruction *instruction)
 {
   model_happen (self, FUZZ_STEP, (gint) instruction->code, TRUE);
 
@@ -27,10 +27,10 @@ do_it (Model                 *self,
 /* Operands. Where an instruction uses what is in a slot, an empty one stands for the
  * next that is not, so that few instructions are in vain. */
 
-static guint
-pick (const gint *slots,
-      guint       n_slots,
-      guint       first)
+guint
+model_pick (const gint *slots,
+            guint       n_slots,
+            guint       first)
 {
   for (guint i = 0; i < n_slots; i++)
     if (slots[(first + i) % n_slots] != FUZZ_NONE)
@@ -43,35 +43,35 @@ static guint
 pick_ref (Model  *self,
           guint8  operand)
 {
-  return pick (self->refs, FUZZ_N_REFS, operand);
+  return model_pick (self->refs, FUZZ_N_REFS, operand);
 }
 
 static guint
 pick_weak (Model  *self,
            guint8  operand)
 {
-  return pick (self->weaks, FUZZ_N_WEAKS, operand);
+  return model_pick (self->weaks, FUZZ_N_WEAKS, operand);
 }
 
 static guint
 pick_cache (Model  *self,
             guint8  operand)
 {
-  return pick (self->cache_slots, FUZZ_N_CACHES, operand);
+  return model_pick (self->cache_slots, FUZZ_N_CACHES, operand);
 }
 
 static guint
 pick_context (Model  *self,
               guint8  operand)
 {
-  return pick (self->context_slots, FUZZ_N_CONTEXTS, operand);
+  return model_pick (self->context_slots, FUZZ_N_CONTEXTS, operand);
 }
 
 static guint
 pick_closure (Model  *self,
               guint8  operand)
 {
-  return pick (self->closure_slots, FUZZ_N_CLOSURES, operand);
+  return model_pick (self->closure_slots, FUZZ_N_CLOSURES, operand);
 }
 
 static guint
@@ -83,12 +83,12 @@ pick_cleanup (Model  *self,
   for (guint i = 0; i < FUZZ_N_CLEANUPS; i++)
     blocks[i] = self->cleanups[i].block;
 
-  return pick (blocks, FUZZ_N_CLEANUPS, operand);
+  return model_pick (blocks, FUZZ_N_CLEANUPS, operand);
 }
 
-static gint
-get_object (Model  *self,
-            guint8  operand)
+gint
+model_get_object (Model  *self,
+                  guint8  operand)
 {
   return operand == FUZZ_SELF ? self->self : self->refs[pick_ref (self, operand)];
 }
@@ -117,9 +117,9 @@ is_usable (Model *self,
 }
 
 /* Whether it is up to the version of GLib if a handle, made now, is dead */
-static gboolean
-is_vague (Model *self,
-          gint   number)
+gboolean
+model_is_vague (Model *self,
+                gint   number)
 {
   Body *body = get_body (self, number);
 
@@ -127,19 +127,19 @@ is_vague (Model *self,
 }
 
 /* For the length of an instruction, where its operand is in a slot that may change */
-static void
-hold (Model  *self,
-      guint8  operand,
-      gint    body)
+void
+model_hold (Model  *self,
+            guint8  operand,
+            gint    body)
 {
   if (operand != FUZZ_SELF && body != FUZZ_NONE)
     model_ref (self, body);
 }
 
-static void
-let_go (Model  *self,
-        guint8  operand,
-        gint    body)
+void
+model_let_go (Model  *self,
+              guint8  operand,
+              gint    body)
 {
   if (operand != FUZZ_SELF && body != FUZZ_NONE)
     model_unref (self, body);
@@ -247,7 +247,7 @@ op_new (Model                 *self,
   if (self->bodies->len >= FUZZ_MAX_BODIES)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_put_ref (self, in->operands[0], model_new_body (self, (FuzzKind) in->operands[1]));
 
   return TRUE;
@@ -257,7 +257,7 @@ static gboolean
 op_new_bad (Model                 *self,
             const FuzzInstruction *in)
 {
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_CRITICAL,
                 in->operands[0] % 3 == 0 ? FUZZ_ABSTRACT_TYPE : FUZZ_FOREIGN_TYPE, 0);
 
@@ -273,7 +273,7 @@ op_chain (Model                 *self,
   if (self->bodies->len + in->operands[1] >= FUZZ_MAX_BODIES)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   for (guint i = 0; i <= in->operands[1]; i++)
     {
       gint body = model_new_body (self, (FuzzKind) in->operands[2]);
@@ -290,13 +290,13 @@ static gboolean
 op_ref (Model                 *self,
         const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[1]);
+  gint body = model_get_object (self, in->operands[1]);
 
   /* What a light object keeps of itself at its death, no slot can have */
   if (!is_usable (self, body) || get_body (self, body)->dead)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_ref (self, body);
   model_put_ref (self, in->operands[0], body);
 
@@ -312,7 +312,7 @@ op_unref (Model                 *self,
   if (self->refs[slot] == FUZZ_NONE)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_put_ref (self, slot, FUZZ_NONE);
 
   return TRUE;
@@ -336,20 +336,20 @@ op_link (Model                 *self,
          const FuzzInstruction *in)
 {
   guint slot = pick_ref (self, in->operands[1]);
-  gint body = get_object (self, in->operands[0]), next = self->refs[slot], old;
+  gint body = model_get_object (self, in->operands[0]), next = self->refs[slot], old;
 
   if (body == FUZZ_NONE || next == FUZZ_NONE || get_body (self, body)->finalizing ||
       leads_to (self, next, body))
     return FALSE;
 
-  do_it (self, in);
-  hold (self, in->operands[0], body);
+  model_do_it (self, in);
+  model_hold (self, in->operands[0], body);
   old = get_body (self, body)->next;
   get_body (self, body)->next = next;
   self->refs[slot] = FUZZ_NONE;
   if (old != FUZZ_NONE)
     model_unref (self, old);
-  let_go (self, in->operands[0], body);
+  model_let_go (self, in->operands[0], body);
 
   return TRUE;
 }
@@ -358,13 +358,13 @@ static gboolean
 op_unique (Model                 *self,
            const FuzzInstruction *in)
 {
-  gint number = get_object (self, in->operands[0]);
+  gint number = model_get_object (self, in->operands[0]);
   Body *body;
 
   if (!is_light (self, number))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   body = get_body (self, number);
   model_happen (self, FUZZ_NUMBER,
                 !body->dead && body->n_strong == 1 && get_block (self, body->block)->n_reaches == 0,
@@ -377,12 +377,12 @@ static gboolean
 op_count (Model                 *self,
           const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]);
+  gint body = model_get_object (self, in->operands[0]);
 
   if (!is_light (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_NUMBER, (gint) get_body (self, body)->n_strong, 0);
 
   return TRUE;
@@ -392,17 +392,17 @@ static gboolean
 op_run_dispose (Model                 *self,
                 const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]);
+  gint body = model_get_object (self, in->operands[0]);
 
   /* What that would do to several entries at once in an equal function has no order */
   if (!is_usable (self, body) || get_body (self, body)->finalizing ||
       (!is_light (self, body) && self->thread->equals != NULL))
     return FALSE;
 
-  do_it (self, in);
-  hold (self, in->operands[0], body);
+  model_do_it (self, in);
+  model_hold (self, in->operands[0], body);
   model_run_dispose (self, body);
-  let_go (self, in->operands[0], body);
+  model_let_go (self, in->operands[0], body);
 
   return TRUE;
 }
@@ -411,12 +411,12 @@ static gboolean
 op_script (Model                 *self,
            const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]);
+  gint body = model_get_object (self, in->operands[0]);
 
   if (body == FUZZ_NONE)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   get_body (self, body)->scripts[in->operands[1]] = &in->scripts[0];
 
   return TRUE;
@@ -432,7 +432,7 @@ op_temporary (Model                 *self,
   if (!is_usable (self, body) || !model_may_run (self, &in->scripts[0]))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_ref (self, body);
   model_run_script (self, &in->scripts[0], body);
   model_unref (self, body);
@@ -451,7 +451,7 @@ op_keep_self (Model                 *self,
   if (!is_usable (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_ref (self, body);
   if (!get_body (self, body)->dead)
     model_put_ref (self, in->operands[0], body);
@@ -485,7 +485,7 @@ op_stray_ref (Model                 *self,
   if (!can_stray (self, self->weaks[pick_weak (self, in->operands[0])]))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_CRITICAL, FUZZ_REF_OF_DEAD, 0);
 
   return TRUE;
@@ -498,7 +498,7 @@ op_stray_unref (Model                 *self,
   if (!can_stray (self, self->weaks[pick_weak (self, in->operands[0])]))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_CRITICAL, FUZZ_UNREF_OF_DEAD, 0);
 
   return TRUE;
@@ -510,19 +510,19 @@ static gboolean
 op_qdata_set (Model                 *self,
               const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]), *slot, old;
+  gint body = model_get_object (self, in->operands[0]), *slot, old;
 
   if (!is_light (self, body))
     return FALSE;
 
-  do_it (self, in);
-  hold (self, in->operands[0], body);
+  model_do_it (self, in);
+  model_hold (self, in->operands[0], body);
   slot = &get_body (self, body)->qdata[in->operands[1]];
   old = *slot;
   *slot = in->operands[2] ? model_new_token (self, NULL, &in->scripts[0]) : FUZZ_NONE;
   if (old != FUZZ_NONE)
     model_destroy_token (self, old, body, 0);
-  let_go (self, in->operands[0], body);
+  model_let_go (self, in->operands[0], body);
 
   return TRUE;
 }
@@ -531,12 +531,12 @@ static gboolean
 op_qdata_get (Model                 *self,
               const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]);
+  gint body = model_get_object (self, in->operands[0]);
 
   if (!is_light (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_NUMBER, get_body (self, body)->qdata[in->operands[1]], 0);
 
   return TRUE;
@@ -546,12 +546,12 @@ static gboolean
 op_qdata_steal (Model                 *self,
                 const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]), *slot;
+  gint body = model_get_object (self, in->operands[0]), *slot;
 
   if (!is_light (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   slot = &get_body (self, body)->qdata[in->operands[1]];
   model_happen (self, FUZZ_NUMBER, *slot, 0);
   *slot = FUZZ_NONE;
@@ -564,13 +564,13 @@ static gboolean
 op_qdata_replace (Model                 *self,
                   const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]), *slot, old, token;
+  gint body = model_get_object (self, in->operands[0]), *slot, old, token;
 
   if (!is_light (self, body))
     return FALSE;
 
-  do_it (self, in);
-  hold (self, in->operands[0], body);
+  model_do_it (self, in);
+  model_hold (self, in->operands[0], body);
   token = model_new_token (self, NULL, &in->scripts[0]);
   model_happen (self, FUZZ_NUMBER, in->operands[2], 0);
   if (in->operands[2])
@@ -581,7 +581,7 @@ op_qdata_replace (Model                 *self,
       if (old != FUZZ_NONE)
         model_destroy_token (self, old, body, 0);
     }
-  let_go (self, in->operands[0], body);
+  model_let_go (self, in->operands[0], body);
 
   return TRUE;
 }
@@ -590,13 +590,13 @@ static gboolean
 op_connect (Model                 *self,
             const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]), token;
+  gint body = model_get_object (self, in->operands[0]), token;
 
   if (body == FUZZ_NONE || get_body (self, body)->kind != FUZZ_SIGNAL ||
       get_body (self, body)->sealed)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   token = model_new_token (self, &in->scripts[0], &in->scripts[1]);
   g_array_append_val (get_body (self, body)->handlers, token);
 
@@ -634,19 +634,19 @@ static gboolean
 op_emit (Model                 *self,
          const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[0]), argument;
+  gint body = model_get_object (self, in->operands[0]), argument;
 
   argument = get_object_or_none (self, in->operands[1]);
   if (body == FUZZ_NONE || get_body (self, body)->kind != FUZZ_SIGNAL ||
       (argument != FUZZ_NONE && !is_light (self, argument)))
     return FALSE;
 
-  do_it (self, in);
-  hold (self, in->operands[0], body);
-  hold (self, in->operands[1], argument);
+  model_do_it (self, in);
+  model_hold (self, in->operands[0], body);
+  model_hold (self, in->operands[1], argument);
   emit (self, body, argument);
-  let_go (self, in->operands[1], argument);
-  let_go (self, in->operands[0], body);
+  model_let_go (self, in->operands[1], argument);
+  model_let_go (self, in->operands[0], body);
 
   return TRUE;
 }
@@ -673,7 +673,7 @@ op_value_set (Model                 *self,
   if (body != FUZZ_NONE && (!is_usable (self, body) || get_body (self, body)->dead))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (!fits (self, in->operands[0], body))
     {
       model_happen (self, FUZZ_CRITICAL, FUZZ_BAD_VALUE, 0);
@@ -698,7 +698,7 @@ op_value_take (Model                 *self,
 {
   gint body = self->refs[in->operands[1]];
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (!fits (self, in->operands[0], body))
     {
       model_happen (self, FUZZ_CRITICAL, FUZZ_BAD_VALUE, 0);
@@ -717,7 +717,7 @@ op_value_dup (Model                 *self,
 {
   gint body = self->values[in->operands[1]];
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (body != FUZZ_NONE)
     model_ref (self, body);
   give_body (self, in->operands[0], body);
@@ -732,7 +732,7 @@ op_value_copy (Model                 *self,
 {
   gint body = self->values[in->operands[0]];
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (!fits (self, in->operands[1], body))
     body = FUZZ_NONE;
   if (body != FUZZ_NONE)
@@ -753,12 +753,12 @@ static gboolean
 op_weak (Model                 *self,
          const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[1]);
+  gint body = model_get_object (self, in->operands[1]);
 
-  if (body != FUZZ_NONE && is_vague (self, body))
+  if (body != FUZZ_NONE && model_is_vague (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   put_weak (self, in->operands[0], body != FUZZ_NONE ? model_take_weak (self, body) : FUZZ_NONE);
 
   return TRUE;
@@ -770,7 +770,7 @@ op_weak_clone (Model                 *self,
 {
   gint block = self->weaks[pick_weak (self, in->operands[1])];
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (block != FUZZ_NONE)
     model_ref_block (self, block);
   put_weak (self, in->operands[0], block);
@@ -782,7 +782,7 @@ static gboolean
 op_weak_drop (Model                 *self,
               const FuzzInstruction *in)
 {
-  do_it (self, in);
+  model_do_it (self, in);
   put_weak (self, in->operands[0], FUZZ_NONE);
 
   return TRUE;
@@ -794,10 +794,10 @@ op_weak_set (Model                 *self,
 {
   gint body = get_object_or_none (self, in->operands[1]), block, old;
 
-  if (body != FUZZ_NONE && is_vague (self, body))
+  if (body != FUZZ_NONE && model_is_vague (self, body))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   old = self->weaks[in->operands[0]];
   block = body != FUZZ_NONE ? model_take_weak (self, body) : FUZZ_NONE;
   model_happen (self, FUZZ_NUMBER, block != old, 0);
@@ -812,7 +812,7 @@ op_weak_get (Model                 *self,
 {
   gint block = self->weaks[pick_weak (self, in->operands[1])];
 
-  do_it (self, in);
+  model_do_it (self, in);
   give_body (self, in->operands[0], block != FUZZ_NONE ? model_upgrade (self, block) : FUZZ_NONE);
 
   return TRUE;
@@ -822,7 +822,7 @@ static gboolean
 op_weak_compare (Model                 *self,
                  const FuzzInstruction *in)
 {
-  do_it (self, in);
+  model_do_it (self, in);
   model_happen (self, FUZZ_NUMBER,
                 self->weaks[in->operands[0]] == self->weaks[in->operands[1]], 0);
 
@@ -840,7 +840,7 @@ op_weak_counts (Model                 *self,
   if (number == FUZZ_NONE)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   block = get_block (self, number);
   n_strong = is_light (self, block->body) ? (gint) get_body (self, block->body)->n_strong : -1;
   model_happen (self, FUZZ_COUNTS, (gint) block->n_reaches + block->collective,
@@ -868,7 +868,7 @@ op_cleanup_add (Model                 *self,
   gint block = self->weaks[pick_weak (self, in->operands[1])], token;
   gboolean waits;
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (block != FUZZ_NONE)
     model_ref_block (self, block);
   token = model_new_token (self, &in->scripts[0], &in->scripts[1]);
@@ -894,7 +894,7 @@ op_cleanup_remove (Model                 *self,
   Removable cleanup = self->cleanups[pick_cleanup (self, in->operands[0])];
   gboolean removed;
 
-  do_it (self, in);
+  model_do_it (self, in);
   if (cleanup.block != FUZZ_NONE)
     model_ref_block (self, cleanup.block);
   removed = cleanup.token != FUZZ_NONE && model_remove_cleanup (self, cleanup.block,
@@ -916,7 +916,7 @@ op_context_run (Model                 *self,
                                get_context (self, context)->owner != self->thread))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   get_context (self, context)->n_refs++;
   model_happen (self, FUZZ_NUMBER, model_iterate (self, context), 0);
   model_unref_context (self, context);
@@ -928,7 +928,7 @@ static gboolean
 op_context_drop (Model                 *self,
                  const FuzzInstruction *in)
 {
-  do_it (self, in);
+  model_do_it (self, in);
   put_context (self, in->operands[0], FUZZ_NONE);
 
   return TRUE;
@@ -938,12 +938,12 @@ static gboolean
 op_closure_new (Model                 *self,
                 const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[1]);
+  gint body = model_get_object (self, in->operands[1]);
 
-  if (body == FUZZ_NONE || is_vague (self, body) || self->thread != &self->main_thread)
+  if (body == FUZZ_NONE || model_is_vague (self, body) || self->thread != &self->main_thread)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   put_closure (self, in->operands[0],
                model_new_closure (self, model_take_weak (self, body), &in->scripts[0]));
 
@@ -959,7 +959,7 @@ op_closure_call (Model                 *self,
   if (closure == FUZZ_NONE || self->thread != &self->main_thread)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   get_closure (self, closure)->n_refs++;
   model_call_closure (self, closure);
   model_happen (self, FUZZ_NUMBER, get_closure (self, closure)->invalid, 0);
@@ -975,7 +975,7 @@ op_closure_drop (Model                 *self,
   if (self->thread != &self->main_thread)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   put_closure (self, in->operands[0], FUZZ_NONE);
 
   return TRUE;
@@ -991,7 +991,7 @@ op_cache_new (Model                 *self,
   if (self->is_async)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   put_cache (self, in->operands[0],
              model_new_cache (self, (FuzzCacheKind) (in->operands[1] % FUZZ_N_CACHE_KINDS),
                               in->operands[1] % FUZZ_N_CACHE_KINDS == FUZZ_STRING_KEYS &&
@@ -1007,7 +1007,7 @@ op_cache_drop (Model                 *self,
   if (self->is_async)
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   put_cache (self, in->operands[0], FUZZ_NONE);
 
   return TRUE;
@@ -1024,7 +1024,7 @@ use_cache (Model                 *self,
   if (cache == FUZZ_NONE)
     return FUZZ_NONE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   get_cache (self, cache)->n_refs++;
 
   return cache;
@@ -1076,19 +1076,19 @@ static gboolean
 op_cache_insert (Model                 *self,
                  const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[2]), cache;
+  gint body = model_get_object (self, in->operands[2]), cache;
   gboolean inserted;
 
-  if (body == FUZZ_NONE || is_vague (self, body))
+  if (body == FUZZ_NONE || model_is_vague (self, body))
     return FALSE;
   cache = use_cache (self, in, in->operands[0]);
   if (cache == FUZZ_NONE)
     return FALSE;
 
-  hold (self, in->operands[2], body);
+  model_hold (self, in->operands[2], body);
   inserted = model_insert (self, cache, in->operands[1], body, &in->scripts[0]);
   model_happen (self, FUZZ_NUMBER, inserted, 0);
-  let_go (self, in->operands[2], body);
+  model_let_go (self, in->operands[2], body);
   model_unref_cache (self, cache);
 
   return TRUE;
@@ -1098,18 +1098,18 @@ static gboolean
 op_cache_add (Model                 *self,
               const FuzzInstruction *in)
 {
-  gint body = get_object (self, in->operands[3]), cache, found;
+  gint body = model_get_object (self, in->operands[3]), cache, found;
 
-  if (body == FUZZ_NONE || is_vague (self, body))
+  if (body == FUZZ_NONE || model_is_vague (self, body))
     return FALSE;
   cache = use_cache (self, in, in->operands[1]);
   if (cache == FUZZ_NONE)
     return FALSE;
 
-  hold (self, in->operands[3], body);
+  model_hold (self, in->operands[3], body);
   found = model_add (self, cache, in->operands[2], body, &in->scripts[0]);
   give_body (self, in->operands[0], found);
-  let_go (self, in->operands[3], body);
+  model_let_go (self, in->operands[3], body);
   model_unref_cache (self, cache);
 
   return TRUE;
@@ -1351,7 +1351,7 @@ op_on_thread (Model                 *self,
       !model_may_run (self, &in->scripts[0]))
     return FALSE;
 
-  do_it (self, in);
+  model_do_it (self, in);
   self->thread = &thread;
   model_run_script (self, &in->scripts[0], FUZZ_NONE);
   self->thread = &self->main_thread;
@@ -1421,7 +1421,11 @@ void
 model_step (Model                 *self,
             const FuzzInstruction *instruction)
 {
-  if (!operations[instruction->code] (self, instruction))
+  Operation operation = operations[instruction->code];
+
+  if (operation == NULL)
+    operation = model_set_step;
+  if (!operation (self, instruction))
     model_happen (self, FUZZ_STEP, (gint) instruction->code, FALSE);
 }
 
@@ -1439,6 +1443,7 @@ model_clear_slots (Model *self)
     put_context (self, i, FUZZ_NONE);
   for (guint i = 0; i < FUZZ_N_CACHES; i++)
     put_cache (self, i, FUZZ_NONE);
+  model_clear_sets (self);
   for (guint i = 0; i < FUZZ_N_WEAKS; i++)
     put_weak (self, i, FUZZ_NONE);
   for (guint i = 0; i < FUZZ_N_CLEANUPS; i++)

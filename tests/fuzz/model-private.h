@@ -25,6 +25,8 @@ typedef struct
   gboolean          upgradable; /* a GObject whose handles still give it */
   gint              next;       /* or none */
   const FuzzScript *scripts[2]; /* (nullable): dispose, finalize */
+  gint              datum;      /* a token, of what a map holds its data in; or none */
+  guint             group;      /* in which that is destroyed */
   gint              qdata[FUZZ_N_QUARKS]; /* tokens, or none */
   GArray           *handlers;   /* (element-type gint): tokens */
   GPtrArray        *forgotten;  /* (element-type Entry): at death, not freed yet */
@@ -80,6 +82,7 @@ typedef struct
   guint    key;
   gint     block;
   gint     token; /* or none: a key that needs no freeing */
+  gint     datum; /* or none: a body, the key of a map's entry */
   gboolean in_table;
   gboolean kept;  /* its value is, by the front */
 } Entry;
@@ -103,6 +106,7 @@ typedef struct
 {
   FuzzCacheKind  kind;
   gboolean       one_shard;
+  gboolean       copies_data; /* a map, when it is asked */
   guint          n_refs;
   GPtrArray     *entries;  /* (element-type Entry): in the table */
   GPtrArray     *kept;     /* (element-type Entry): in the front, the one used last first */
@@ -172,6 +176,8 @@ typedef struct
   gint       context_slots[FUZZ_N_CONTEXTS];
   gint       closure_slots[FUZZ_N_CLOSURES];
   gint       cache_slots[FUZZ_N_CACHES];
+  gint       set_slots[FUZZ_N_SETS];    /* caches, whose keys are blocks */
+  gint       map_slots[FUZZ_N_MAPS];    /* the same */
   Removable  cleanups[FUZZ_N_CLEANUPS];
 } Model;
 
@@ -267,6 +273,10 @@ void     model_ref_block         (Model            *self,
 void     model_unref_block       (Model            *self,
                                   gint              block);
 
+void     model_unref_datum       (Model            *self,
+                                  gint              body,
+                                  guint             group);
+
 /* model-cleanup.c: cleanups, contexts, closures */
 gboolean model_add_cleanup       (Model            *self,
                                   gint              block,
@@ -310,6 +320,13 @@ gboolean   model_insert          (Model            *self,
                                   guint             key,
                                   gint              body,
                                   const FuzzScript *script);
+gboolean   model_try_add         (Model            *self,
+                                  gint              cache,
+                                  guint             key,
+                                  gint              token,
+                                  gint              body,
+                                  const FuzzScript *script,
+                                  gint             *incumbent);
 gint       model_add             (Model            *self,
                                   gint              cache,
                                   guint             key,
@@ -330,6 +347,10 @@ void       model_hold_values     (Model            *self,
                                   gint              bodies[FUZZ_N_KEYS]);
 void       model_let_go_values   (Model            *self,
                                   const gint        bodies[FUZZ_N_KEYS]);
+
+void       model_replace         (Model            *self,
+                                  Entry            *entry,
+                                  Entry            *old);
 
 /* model-entry.c: entries, and the front that keeps their values alive */
 Entry     *model_find_entry      (Model            *self,
@@ -400,7 +421,27 @@ FuzzError  model_load            (Model            *self,
                                   const FuzzScript *script,
                                   gint             *body);
 
-/* model-ops.c: the instructions */
+/* model-sets.c: sets and maps */
+gboolean model_set_step          (Model                 *self,
+                                  const FuzzInstruction *instruction);
+void     model_clear_sets        (Model                 *self);
+
+/* model-ops.c: the other instructions, and what they have in common */
+gboolean model_do_it             (Model                 *self,
+                                  const FuzzInstruction *instruction);
+guint    model_pick              (const gint            *slots,
+                                  guint                  n_slots,
+                                  guint                  first);
+gint     model_get_object        (Model                 *self,
+                                  guint8                 operand);
+gboolean model_is_vague          (Model                 *self,
+                                  gint                   body);
+void     model_hold              (Model                 *self,
+                                  guint8                 operand,
+                                  gint                   body);
+void     model_let_go            (Model                 *self,
+                                  guint8                 operand,
+                                  gint                   body);
 void     model_step              (Model                 *self,
                                   const FuzzInstruction *instruction);
 void     model_put_ref           (Model                 *self,

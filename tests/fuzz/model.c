@@ -167,6 +167,10 @@ model_init (Model             *self,
     self->closure_slots[i] = FUZZ_NONE;
   for (guint i = 0; i < FUZZ_N_CACHES; i++)
     self->cache_slots[i] = FUZZ_NONE;
+  for (guint i = 0; i < FUZZ_N_SETS; i++)
+    self->set_slots[i] = FUZZ_NONE;
+  for (guint i = 0; i < FUZZ_N_MAPS; i++)
+    self->map_slots[i] = FUZZ_NONE;
   for (guint i = 0; i < FUZZ_N_CLEANUPS; i++)
     self->cleanups[i].block = self->cleanups[i].token = FUZZ_NONE;
 }

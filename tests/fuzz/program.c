@@ -18,7 +18,8 @@
  *   r reference  o object: a reference or "self"  w handle     d cleanup
  *   c cache      k key                            x context    X context or none
  *   q qdata      v value                          l closure    t type
- *   n number     b yes or no                      s script
+ *   e set        m map                            n number
+ *   b yes or no  s script
  */
 typedef struct
 {
@@ -82,6 +83,21 @@ static const Form forms[FUZZ_N_CODES] = {
   [FUZZ_CACHE_TRIM] = { "cache-trim", "cn" },
   [FUZZ_CACHE_STATS] = { "cache-stats", "cb" },
   [FUZZ_ON_THREAD] = { "on-thread", "s" },
+  [FUZZ_SET_NEW] = { "set-new", "e" },
+  [FUZZ_SET_DROP] = { "set-drop", "e" },
+  [FUZZ_SET_ADD] = { "set-add", "eo" },
+  [FUZZ_SET_REMOVE] = { "set-remove", "eo" },
+  [FUZZ_SET_CONTAINS] = { "set-contains", "eo" },
+  [FUZZ_SET_FOREACH] = { "set-foreach", "es" },
+  [FUZZ_SET_CLEAR] = { "set-clear", "e" },
+  [FUZZ_SET_COUNT] = { "set-count", "e" },
+  [FUZZ_MAP_NEW] = { "map-new", "mb" },
+  [FUZZ_MAP_DROP] = { "map-drop", "m" },
+  [FUZZ_MAP_INSERT] = { "map-insert", "mos" },
+  [FUZZ_MAP_LOOKUP] = { "map-lookup", "mos" },
+  [FUZZ_MAP_REMOVE] = { "map-remove", "mo" },
+  [FUZZ_MAP_CLEAR] = { "map-clear", "m" },
+  [FUZZ_MAP_COUNT] = { "map-count", "m" },
 };
 
 /* How many values an operand has */
@@ -101,6 +117,8 @@ get_range (gchar letter)
     case 'q': return FUZZ_N_QUARKS;
     case 'v': return FUZZ_N_VALUES;
     case 'l': return FUZZ_N_CLOSURES;
+    case 'e': return FUZZ_N_SETS;
+    case 'm': return FUZZ_N_MAPS;
     case 't': return FUZZ_N_KINDS;
     case 'n': return 128;
     case 'b': return 2;

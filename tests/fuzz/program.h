@@ -28,6 +28,8 @@
 #define FUZZ_N_VALUES   2
 #define FUZZ_N_CLOSURES 2
 #define FUZZ_N_CLEANUPS 3
+#define FUZZ_N_SETS     2
+#define FUZZ_N_MAPS     2
 
 /* An operand that stands for the object in whose dispose or finalize the script is */
 #define FUZZ_SELF       FUZZ_N_REFS
@@ -149,6 +151,21 @@ typedef enum
   FUZZ_CACHE_TRIM,
   FUZZ_CACHE_STATS,
   FUZZ_ON_THREAD,
+  FUZZ_SET_NEW,
+  FUZZ_SET_DROP,
+  FUZZ_SET_ADD,
+  FUZZ_SET_REMOVE,
+  FUZZ_SET_CONTAINS,
+  FUZZ_SET_FOREACH,
+  FUZZ_SET_CLEAR,
+  FUZZ_SET_COUNT,
+  FUZZ_MAP_NEW,
+  FUZZ_MAP_DROP,
+  FUZZ_MAP_INSERT,
+  FUZZ_MAP_LOOKUP,
+  FUZZ_MAP_REMOVE,
+  FUZZ_MAP_CLEAR,
+  FUZZ_MAP_COUNT,
   FUZZ_N_CODES
 } FuzzCode;
 
