@@ -127,7 +127,7 @@ shard \d+ at 0x…: 1 entry
 def cases_of_guide():
     """A session that stands in the documentation must be one that there is."""
     with open(GUIDE, encoding='utf-8') as file:
-        sessions = re.findall(r'^\(gdb\) (.+)\n((?:(?!\(gdb\)|```).*\n)+)', file.read(), re.M)
+        sessions = re.findall(r'^\(gdb\) (.+)\n((?:(?!\(gdb\)|```|> ).*\n)+)', file.read(), re.M)
     for number, (command, expected) in enumerate(sessions, 1):
         expected = re.escape(without_addresses(expected))
         yield f'guide/{number}', command, re.sub(r'^\\\$\d+', r'\\$\\d+', expected)
