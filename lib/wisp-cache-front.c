@@ -445,6 +445,47 @@ wisp_cache_set_max_bytes (WispCache *self,
 }
 
 /**
+ * wisp_cache_get_front_items:
+ * @self: a cache
+ *
+ * How many values the cache keeps alive itself, at this moment.
+ *
+ * Any thread may call it. Values that are just entering the front may count already, so
+ * that it is above [property@Wisp.Cache:max-items] for a moment.
+ *
+ * Returns: a number of values; 0 if no bound is set
+ *
+ * Since: 1.0
+ */
+guint
+wisp_cache_get_front_items (WispCache *self)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  return (guint) g_atomic_int_get ((gint *) &self->front.n_items);
+}
+
+/**
+ * wisp_cache_get_front_bytes:
+ * @self: a cache
+ *
+ * How much the values that the cache keeps alive itself weigh together, at this moment.
+ *
+ * It is like [method@Wisp.Cache.get_front_items].
+ *
+ * Returns: a number of bytes; 0 without a function that weighs values
+ *
+ * Since: 1.0
+ */
+gsize
+wisp_cache_get_front_bytes (WispCache *self)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), 0);
+
+  return (gsize) g_atomic_pointer_get (&self->front.n_bytes);
+}
+
+/**
  * wisp_cache_set_weigher: (skip)
  * @self: a cache
  * @weigh: tells how many bytes a value takes

@@ -62,7 +62,7 @@ test_cache (void)
 {
   g_test_summary ("Each function complains of what is not a cache");
 
-  expect_criticals (18, "*WISP_IS_CACHE (self)*");
+  expect_criticals (20, "*WISP_IS_CACHE (self)*");
 
   g_assert_null (wisp_cache_get_or_load (NULL, "key", load, NULL, NULL, NULL));
   g_assert_null (wisp_cache_reload (NULL, "key", load, NULL, NULL, NULL));
@@ -76,6 +76,8 @@ test_cache (void)
   wisp_cache_set_max_items (NULL, 1);
   g_assert_cmpuint (wisp_cache_get_max_bytes (NULL), ==, 0);
   wisp_cache_set_max_bytes (NULL, 1);
+  g_assert_cmpuint (wisp_cache_get_front_items (NULL), ==, 0);
+  g_assert_cmpuint (wisp_cache_get_front_bytes (NULL), ==, 0);
   wisp_cache_set_weigher (NULL, weigh, NULL, NULL);
   wisp_cache_trim (NULL, G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
   wisp_cache_set_memory_monitor (NULL, NULL);

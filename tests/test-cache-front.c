@@ -527,6 +527,40 @@ test_stress (gconstpointer n_shards)
   g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
 }
 
+static void
+assert_use (WispCache *cache,
+            guint      items,
+            gsize      bytes)
+{
+  g_assert_cmpuint (wisp_cache_get_front_items (cache), ==, items);
+  g_assert_cmpuint (wisp_cache_get_front_bytes (cache), ==, bytes);
+}
+
+static void
+test_use (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (TestObject) held = NULL;
+
+  g_test_summary ("The use of the front counts what the cache keeps itself, and nothing else");
+
+  wisp_cache_set_weigher (cache, weigh, NULL, NULL);
+  put_heavy (cache, "a", 10);
+  assert_use (cache, 0, 0);
+
+  wisp_cache_set_max_bytes (cache, 100);
+  put_heavy (cache, "b", 40);
+  put_heavy (cache, "c", 60);
+  assert_use (cache, 2, 100);
+
+  held = wisp_cache_lookup (cache, "b");
+  wisp_cache_set_max_bytes (cache, 50);
+  assert_use (cache, 1, 40);
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_CRITICAL);
+  assert_use (cache, 0, 0);
+  g_assert_cmpuint (wisp_cache_get_n_live (cache), ==, 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -546,6 +580,7 @@ main (int    argc,
   test_add ("/cache-front/items/loaded", test_items_loaded);
 
   test_add ("/cache-front/bytes/bound", test_bytes);
+  test_add ("/cache-front/bytes/use", test_use);
 
   test_add ("/cache-front/gobject/kept", test_gobject_kept);
   test_add ("/cache-front/gobject/disposed", test_gobject_disposed);

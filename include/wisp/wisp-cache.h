@@ -155,6 +155,10 @@ WISP_AVAILABLE_IN_1_0
 void        wisp_cache_set_max_bytes      (WispCache            *self,
                                            gsize                 max_bytes);
 WISP_AVAILABLE_IN_1_0
+guint       wisp_cache_get_front_items    (WispCache            *self);
+WISP_AVAILABLE_IN_1_0
+gsize       wisp_cache_get_front_bytes    (WispCache            *self);
+WISP_AVAILABLE_IN_1_0
 void        wisp_cache_set_weigher        (WispCache            *self,
                                            WispCacheWeighFunc    weigh,
                                            gpointer              user_data,
