@@ -1,0 +1,235 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Wisp authors
+# SPDX-License-Identifier: LGPL-2.1-or-later
+"""Runs wisp-gallery in a real window, with scripts in place of a user.
+
+    test-gallery.py WISP-GALLERY
+
+Screenshots are kept in the folder that WISP_GALLERY_SCREENSHOTS names.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+
+sys.dont_write_bytecode = True
+
+import images  # noqa: E402
+import xvfb    # noqa: E402
+
+GALLERY = os.path.abspath(sys.argv[1])
+FRONT = 32 << 20
+
+TESTS = []
+
+
+def test(function):
+    TESTS.append(function)
+    return function
+
+
+def equal(found, wanted):
+    assert found == wanted, f'{found!r} is not {wanted!r}'
+
+
+class Case:
+    """A folder for images, and the program on the display."""
+
+    def __init__(self, display, name):
+        self.display = display
+        self.name = name
+        self.folder = tempfile.mkdtemp()
+        self.images = os.path.join(self.folder, 'Pictures')
+        os.mkdir(self.images)
+        self.n_screenshots = 0
+
+    def close(self):
+        shutil.rmtree(self.folder)
+
+    def fill(self, files):
+        images.fill(self.images, files)
+
+    def screenshot(self):
+        """A line for a script. The file must have something in it, by the end."""
+        self.n_screenshots += 1
+        folder = os.environ.get('WISP_GALLERY_SCREENSHOTS', self.folder)
+        return f"screenshot '{folder}/{self.name}-{self.n_screenshots}.png'\n"
+
+    def run(self, script, *arguments, **more):
+        return xvfb.run(GALLERY, self.display, script, *(arguments or [self.images]), **more)
+
+
+@test
+def test_scroll(case):
+    """10,000 images, to the end and back: what is kept is what is seen and the front"""
+    images.many(case.images, 10000)
+    reports = case.run(
+        'settle\nprint start\n'
+        'scroll 1 1\nsettle\nprint end\n' + case.screenshot() +
+        'scroll 0.99 0.2\nsettle\nscroll 1 0.2\nsettle\nprint near\n'
+        'scroll 0 1\nsettle\nprint back\n'
+        'action app.memory-warning\nwait 0.2\nprint warned\n'
+        'action app.drop-front\nwait 0.2\nprint dropped\n').reports()
+
+    for name, report in reports.items():
+        equal(report['items'], 10000)
+        equal(report['errors'], [])
+        equal(report['failures'], 0)
+        equal(report['waiting'], 0)
+        equal(report['front_bound'], FRONT)
+        assert report['front_bytes'] <= FRONT, (name, report)
+        equal(report['entries'], report['alive'])
+        equal(report['loads'], report['alive'] + report['buried'])
+
+    start, end, back = reports['start'], reports['end'], reports['back']
+    assert 0 < start['alive'] <= 500, start
+    assert end['loads'] > start['loads'], (start, end)
+    assert reports['near']['hits'] > end['hits'], (end, reports['near'])
+    warned, dropped = reports['warned'], reports['dropped']
+    assert warned['front_bytes'] <= back['front_bytes'] // 2, (back, warned)
+    equal(dropped['front'], 0)
+    assert 0 < dropped['alive'] <= 500, dropped
+    assert dropped['resident'] < back['resident'] - FRONT // 4, (back, dropped)
+
+
+@test
+def test_strong(case):
+    """With --cache=strong nothing is ever let go, and dropping the front changes nothing"""
+    images.many(case.images, 2000)
+    reports = case.run('settle\nscroll 1 1\nsettle\nscroll 0 1\nsettle\nprint back\n' +
+                       case.screenshot() +
+                       'action app.drop-front\nwait 0.2\nprint dropped\n',
+                       '--cache=strong', case.images).reports()
+
+    back, dropped = reports['back'], reports['dropped']
+    equal(back['buried'], 0)
+    equal(back['alive'], back['loads'])
+    equal(back['strong'], back['alive'])
+    equal(dropped['alive'], back['alive'])
+
+
+@test
+def test_broken(case):
+    """What cannot be shown says why"""
+    good = images.picture(1)
+    case.fill({
+        'cut.png': good[:len(good) // 2],
+        'empty.png': b'',
+        'good.png': good,
+        'good.svg': images.svg(7),
+        'noise.jpg': b'\xff\xd8\xff' + b'no image' * 100,
+        'text.gif': b'This is no image.\n',
+        'wrong.svg': b'<svg xmlns="http://www.w3.org/2000/svg"><g></svg>',
+    })
+    report = case.run('settle\nprint all\n' + case.screenshot()).reports()['all']
+
+    equal(report['items'], 7)
+    equal(report['alive'], 2)
+    equal(report['failures'], 5)
+    equal(len(report['errors']), 5)
+    for text in report['errors']:
+        assert text, report
+
+
+@test
+def test_decoder_off(case):
+    """A decoder that is switched off takes its images with it, and brings them back"""
+    case.fill({f'{i}.png': images.picture(i) for i in range(20)})
+    case.fill({f'{i}.svg': images.svg(i) for i in range(5)})
+    reports = case.run('settle\nprint on\naction app.decoder-png\nsettle\nprint off\n' +
+                       case.screenshot() +
+                       'action app.decoder-png\nsettle\nprint again\n').reports()
+
+    equal(reports['on']['alive'], 25)
+    equal(reports['off']['alive'], 5)
+    equal(reports['off']['errors'], ['The decoder “PNG” is switched off'] * 20)
+    equal(reports['again']['alive'], 25)
+    equal(reports['again']['errors'], [])
+
+
+@test
+def test_view(case):
+    """One image is opened at its own size, and closed again"""
+    case.fill({f'{i}.png': images.picture(i, 300) for i in range(5)})
+    reports = case.run('settle\nprint grid\naction win.show "uint32 3"\nsettle\nprint view\n' +
+                       case.screenshot() +
+                       'action win.next\nsettle\nprint next\n'
+                       'action win.back\naction app.drop-front\nsettle\nprint back\n').reports()
+
+    equal(reports['grid']['alive'], 5)
+    equal(reports['view']['alive'], 6)
+    equal(reports['view']['alive_bytes'] - reports['grid']['alive_bytes'], 300 * 300 * 4)
+    equal(reports['next']['alive'], 7)
+    equal(reports['back']['alive'], 5)
+
+
+@test
+def test_vanished(case):
+    """A folder that goes away takes those images with it that were not loaded yet"""
+    images.many(case.images, 3000, n_different=50)
+    away = os.path.join(case.folder, 'away')
+
+    def vanish(output):
+        seen = b''
+        while not seen.endswith(b'\n}\n'):
+            seen += output.readline()
+        os.rename(case.images, away)
+        return seen
+
+    reports = case.run(f'settle\nprint before\nawait {away}\nscroll 1 0.5\nsettle\nprint after\n' +
+                       case.screenshot(), meanwhile=vanish).reports()
+    before, after = reports['before'], reports['after']
+    equal((before['errors'], before['failures']), ([], 0))
+    equal((before['items'], after['items']), (3000, 3000))
+    assert after['errors'] and 'No such file' in after['errors'][0], after
+    equal(after['loads'], before['loads'] + after['failures'])
+
+
+@test
+def test_no_folder(case):
+    """A folder that is not there is named"""
+    result = case.run('settle\nprint none\n' + case.screenshot(), os.path.join(case.folder, 'none'))
+    report = result.reports()['none']
+
+    equal(report['items'], 0)
+
+
+@test
+def test_bad_script(case):
+    """A script that cannot be run says which line is wrong"""
+    result = case.run('settle\n\nfly away\n')
+
+    equal(result.status, 1)
+    assert 'line 3: ' in result.errors, result.errors
+
+
+def main():
+    if not xvfb.is_there():
+        print('1..0 # SKIP there is no Xvfb')
+        return 0
+
+    display = xvfb.Display()
+    failed = 0
+    print(f'1..{len(TESTS)}')
+    for number, function in enumerate(TESTS, 1):
+        name = function.__name__.removeprefix('test_').replace('_', '-')
+        case = Case(display, name)
+        try:
+            function(case)
+            print(f'ok {number} /gallery/{name}')
+        except Exception:
+            failed += 1
+            for line in traceback.format_exc().splitlines():
+                print(f'# {line}')
+            print(f'not ok {number} /gallery/{name}')
+        finally:
+            case.close()
+        sys.stdout.flush()
+    display.close()
+
+    return 1 if failed else 0
+
+
+sys.exit(main())
