@@ -10,11 +10,14 @@ heading is the title, and marks tell the tests what an example is. This makes of
 gi-docgen takes, and mends what gi-docgen does wrong.
 """
 
+import html
 import os
 import re
 import subprocess
 import sys
 import tempfile
+
+END_OF_SIDEBAR = '      <div class="section generator">\n'
 
 
 def unfold(match):
@@ -56,6 +59,15 @@ def mend(folder, text):
                   text, flags=re.M)
 
 
+def list_pages(name, titles):
+    """The other pages, in the sidebar, which is empty in pages that are not of the API."""
+    links = ''
+    for page, title in titles.items():
+        current = ' class="current"' if page == name else ''
+        links += f'    <a{current} href="{page}">{html.escape(title)}</a>\n'
+    return f'<div class="section">\n  <h5>Pages</h5>\n  <div class="links">\n{links}  </div>\n</div>\n'
+
+
 def read(path):
     with open(path, encoding='utf-8') as file:
         return file.read()
@@ -71,11 +83,14 @@ def main():
     output, gir, *pages = sys.argv[1:separator]
     command = sys.argv[separator + 1:]
 
+    titles = {}
     with tempfile.TemporaryDirectory() as content:
         for page in pages:
-            text = read(page)
-            write(os.path.join(content, os.path.basename(page)),
-                  convert(text) if page.endswith('.md') else text)
+            name, text = os.path.basename(page), read(page)
+            if name.endswith('.md'):
+                text = convert(text)
+                titles[name.replace('.md', '.html')] = text.split('\n')[0].partition(': ')[2]
+            write(os.path.join(content, name), text)
         status = subprocess.run([*command, f'--output-dir={output}', f'--content-dir={content}', gir],
                                 check=False).returncode
     if status != 0:
@@ -86,6 +101,8 @@ def main():
             path = os.path.join(output, name)
             text = read(path)
             mended = mend(output, text)
+            if name in titles:
+                mended = mended.replace(END_OF_SIDEBAR, list_pages(name, titles) + END_OF_SIDEBAR, 1)
             if mended != text:
                 write(path, mended)
     return 0

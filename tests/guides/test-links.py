@@ -1,15 +1,29 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Wisp authors
 # SPDX-License-Identifier: LGPL-2.1-or-later
-"""Follows each link of the built site that stays within it. Usage: test-links.py SITE"""
+"""Follows each link of the built site that stays within it, and looks for what it does not explain.
+
+    test-links.py SITE
+"""
 
 import html.parser
 import os
+import re
 import sys
 import tempfile
 import urllib.parse
 import xml.etree.ElementTree
 
+# Words that mean something particular here, or that not everybody knows
+JARGON = '''
+    alive; borrowed; boxed type; chain up; circle; class init; cleanup; closure; control block; corpus; dead; death;
+    destroy notify; dispose; empty handle; entry; eviction; explorer; extension; extension point; finalize;
+    flight; floating reference; foreign; front; fundamental type; fuzzer; hit; instance; interface; key file;
+    light object; litmus test; load; main context; marshaller; miss; model; module; mutant; pinned; planted bug;
+    plugin; prune; qdata; registry; resident; sanitizer; schedule; shard; snapshot; soak; split; stale load;
+    strong count; strong reference; survivor; toggle reference; unique; upgrade; wait-free; weak count; weak handle;
+    weak map; weak reach; weak set; weigher
+'''
 
 class Page(html.parser.HTMLParser):
     """What a page refers to, and what in it can be referred to."""
@@ -19,6 +33,8 @@ class Page(html.parser.HTMLParser):
         self.links = []    # of (line, address)
         self.images = []   # of (line, address, what stands in for it)
         self.ids = set()
+        self.text = ''
+        self.terms = []
         with open(path, encoding='utf-8') as file:
             self.feed(file.read())
         self.close()
@@ -30,8 +46,20 @@ class Page(html.parser.HTMLParser):
         for name in ('href', 'src', 'poster', 'data'):
             if name in attributes:
                 self.links.append((line, attributes[name] or ''))
+        if tag == 'dt':
+            self.terms.append('')
         if tag == 'img':
             self.images.append((line, attributes.get('src', ''), attributes.get('alt', '')))
+
+    def handle_endtag(self, tag):
+        if tag == 'dt':
+            self.terms.append(None)
+
+    def handle_data(self, data):
+        data = re.sub(r'\s+', ' ', data)  # also those that do not break
+        self.text += data
+        if self.terms and self.terms[-1] is not None:
+            self.terms[-1] += data
 
 
 class Site:
@@ -73,6 +101,20 @@ class Site:
         if 'prefers-color-scheme: dark' not in ''.join(root.itertext()):
             yield f'{name}: has no colours for dark pages'
 
+    def unexplained(self):
+        """Words that are used on a page, and not explained once on that of the terms."""
+        page = self.pages.get('terms.html')
+        explained = [word.strip() for term in page.terms if term for word in term.split(',')] if page else []
+        for word in sorted(set(explained)):
+            if explained.count(word) > 1:
+                yield f'{word} is explained twice'
+        for word in re.split(r';\s*', JARGON.strip()):
+            if word in explained:
+                continue
+            used = [name for name, page in self.pages.items() if re.search(rf'\b{word}s?\b', page.text)]
+            if used:
+                yield f'{word} is not explained, and used in {", ".join(used[:3])}'
+
     def lone_pages(self):
         """Pages that no other page leads to."""
         linked = {'index.html'}
@@ -89,7 +131,8 @@ def sees_broken_links():
     pages = {
         'index.html': '<a href="two.html">2</a> <a href="two.html#there">3</a> <a href="none.html">4</a>',
         'two.html': '<p id="here"><a href="#here">1</a> <a href="#nowhere">2</a> <img src="none.png">',
-        'three.html': '<a href="https://example.org/none">1</a>',
+        'three.html': '<a href="https://example.org/none">1</a> Two shards are in flight',
+        'terms.html': '<dl><dt>shard, front</dt><dd>1</dd><dt>front</dt></dl>',
         'one.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',
         'two.svg': '<svg',
     }
@@ -98,8 +141,9 @@ def sees_broken_links():
             with open(os.path.join(root, name), 'w', encoding='utf-8') as file:
                 file.write(text)
         site = Site(root)
-        found = [list(site.dead_links()), list(site.bad_images()), list(site.lone_pages())]
-    if [len(findings) for findings in found] != [4, 4, 1]:
+        found = [list(site.dead_links()), list(site.bad_images()), list(site.lone_pages()),
+                 list(site.unexplained())]
+    if [len(findings) for findings in found] != [4, 4, 2, 2]:
         yield f'found: {found}'
 
 
@@ -109,6 +153,7 @@ def main():
         ('links', site.dead_links()),
         ('images', site.bad_images()),
         ('lone-pages', site.lone_pages()),
+        ('terms', site.unexplained()),
         ('pages', [] if len(site.pages) > 50 else [f'only {len(site.pages)} pages']),
         ('sees-broken-links', sees_broken_links()),
     ]
