@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "wisp-cache-key-private.h"
 #include "wisp-control-private.h"
 
 #include <glib-object.h>
@@ -33,13 +34,15 @@ struct _WispCacheEntry
   gconstpointer   key;      /* (owned): the copy, or inline_key */
   guint           hash;
   guint16         is_probe; /* only there to be compared with */
-  guint16         in_table; /* guarded by the shard's lock */
+  guint8          in_table; /* guarded by the shard's lock */
+  guint8          is_shared; /* its key is; guarded by the shard's lock */
 
   /* The last field, of which as much is allocated as is needed */
   union
   {
     gchar          inline_key[sizeof (GDestroyNotify)]; /* of a cache with string keys */
     GDestroyNotify key_free;                            /* (nullable): of any other */
+    WispCacheKey  *shared_key;                          /* (owned): of one whose key is shared */
   };
 };
 

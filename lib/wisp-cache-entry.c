@@ -79,6 +79,7 @@ wisp_cache_entry_new (const WispCacheKeys  *keys,
   self->hash = hash;
   self->in_table = FALSE;
   self->is_probe = FALSE;
+  self->is_shared = FALSE;
   if (control != NULL)
     wisp_cache_entry_set_control (self, control);
 
@@ -94,13 +95,22 @@ wisp_cache_entry_set_control (WispCacheEntry *self,
   self->instance = wisp_control_get_instance (control);
 }
 
+static void
+free_key (WispCacheEntry *self)
+{
+  if (self->is_shared)
+    wisp_cache_key_unref (self->shared_key);
+  else if (self->key_free != NULL)
+    self->key_free ((gpointer) self->key);
+}
+
 /* Runs the user's key_free, and may drop the last reference to the value, so no lock
  * is held */
 void
 wisp_cache_entry_free (WispCacheEntry *self)
 {
-  if (self->key != self->inline_key && self->key_free != NULL)
-    self->key_free ((gpointer) self->key);
+  if (self->key != self->inline_key)
+    free_key (self);
   if (self->kept != NULL)
     wisp_cache_kept_free (self->kept);
   wisp_weak_unref (self->reach.control);

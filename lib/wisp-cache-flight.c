@@ -594,7 +594,7 @@ put_value_in (WispCacheFlight *self)
   WispCacheEntry *old = wisp_cache_shard_find (shard, entry->key, entry->hash);
 
   /* Dead already? Then the entry stays with the flight. */
-  if (entry->reach.control == NULL || !wisp_cache_shard_put_in (shard, entry))
+  if (entry->reach.control == NULL || !wisp_cache_shard_put_in (shard, entry, old))
     return NULL;
 
   self->entry = NULL;

@@ -316,7 +316,7 @@ bounds_changed (WispCacheFront *self)
       WispCacheShard *shard = self->cache->shards[i];
 
       g_mutex_lock (&shard->lock);
-      shard->keeps = (guint16) keeps;
+      shard->keeps = (guint8) keeps;
       wisp_cache_shard_unlock (shard);
     }
 

@@ -9,6 +9,7 @@
 
 typedef struct _WispCacheFlight WispCacheFlight;
 typedef struct _WispCacheFront WispCacheFront;
+typedef struct _WispCacheWatch WispCacheWatch;
 
 struct _WispCacheShard
 {
@@ -20,7 +21,8 @@ struct _WispCacheShard
   GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
   guint          n_entries; /* that name this shard, in the table or not */
   guint16        closed;    /* the cache is gone */
-  guint16        keeps;     /* there is a front */
+  guint8         keeps;     /* there is a front */
+  guint8         watched;   /* there are watches */
   WispReach     *late;      /* (owned) (nullable): entries of any cache, linked by next */
   WispCacheStats stats;
   GHashTable    *flights;   /* (owned) (nullable): from a WispCacheEntry with a key only, owned by
@@ -29,6 +31,7 @@ struct _WispCacheShard
                              * kept failures, in the order in which they failed */
   GQueue         kept;      /* (not owned) (element-type WispCacheEntry): those in the front, the
                              * one used last at its head */
+  GSList        *watches;   /* (element-type WispCacheWatch): a reference each */
 
   /* Set before anybody else sees the shard; used until it is closed */
   WispCacheFront *front;    /* (not owned) */
@@ -67,7 +70,8 @@ WispCacheEntry  *wisp_cache_shard_find               (WispCacheShard   *self,
                                                       gconstpointer     key,
                                                       guint             hash);
 gboolean         wisp_cache_shard_put_in             (WispCacheShard   *self,
-                                                      WispCacheEntry   *entry);
+                                                      WispCacheEntry   *entry,
+                                                      WispCacheEntry   *replaced);
 WispCacheEntry  *wisp_cache_shard_take_out           (WispCacheShard   *self,
                                                       WispCacheEntry   *entry);
 gpointer         wisp_cache_shard_upgrade_and_unlock (WispCacheShard   *self,

@@ -7,6 +7,7 @@
 
 #include "wisp-cache-flight-private.h"
 #include "wisp-cache-front-private.h"
+#include "wisp-cache-watch-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
 
@@ -175,6 +176,8 @@ bury (WispCacheShard *self,
       entry->in_table = FALSE;
       if (entry->kept != NULL)
         wisp_cache_front_unlink (self, entry);
+      if (G_UNLIKELY (self->watched))
+        wisp_cache_watch_removed (self, entry);
     }
   self->n_entries--;
   self->stats.buried++;
@@ -314,6 +317,8 @@ detach (WispCacheShard *self,
   entry->in_table = FALSE;
   if (entry->kept != NULL)
     wisp_cache_front_unlink (self, entry);
+  if (G_UNLIKELY (self->watched))
+    wisp_cache_watch_removed (self, entry);
   if (!wisp_control_unlink (entry->reach.control, &entry->reach))
     return FALSE;
 
@@ -332,10 +337,12 @@ wisp_cache_shard_take_out (WispCacheShard *self,
   return detach (self, entry) ? entry : NULL;
 }
 
-/* Under S. FALSE if the value is dead. */
+/* Under S. FALSE if the value is dead. Otherwise the caller takes out the one that it
+ * replaces, if there is any. */
 gboolean
 wisp_cache_shard_put_in (WispCacheShard *self,
-                         WispCacheEntry *entry)
+                         WispCacheEntry *entry,
+                         WispCacheEntry *replaced)
 {
   entry->shard = self;
   if (!wisp_control_link (entry->reach.control, &entry->reach))
@@ -346,6 +353,8 @@ wisp_cache_shard_put_in (WispCacheShard *self,
   self->n_entries++;
   if (entry->kept != NULL)
     wisp_cache_front_link (self, entry);
+  if (G_UNLIKELY (self->watched))
+    wisp_cache_watch_added (self, entry, replaced);
 
   return TRUE;
 }
@@ -490,7 +499,7 @@ wisp_cache_shard_insert (WispCacheShard *self,
   g_mutex_lock (&self->lock);
 
   old = wisp_cache_shard_find (self, entry->key, entry->hash);
-  inserted = wisp_cache_shard_put_in (self, entry);
+  inserted = wisp_cache_shard_put_in (self, entry, old);
   if (inserted)
     {
       unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
@@ -540,7 +549,7 @@ wisp_cache_shard_add (WispCacheShard *self,
           continue;
         }
 
-      inserted = wisp_cache_shard_put_in (self, entry);
+      inserted = wisp_cache_shard_put_in (self, entry, old);
       if (inserted)
         {
           unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
@@ -640,15 +649,19 @@ wisp_cache_shard_close (WispCacheShard *self)
 {
   WispReach *unneeded;
   WispCacheFlight *barred;
+  GSList *watches;
   guint n_removed = 0;
 
   g_mutex_lock (&self->lock);
 
   unneeded = take_all_out (self, FALSE, &n_removed);
   barred = wisp_cache_flight_bar_all (self);
+  watches = g_steal_pointer (&self->watches);
+  self->watched = FALSE;
   self->closed = TRUE;
   wisp_cache_shard_unlock (self);
   free_all (unneeded);
+  g_slist_free_full (watches, wisp_cache_watch_unref);
   wisp_cache_flight_drop (barred);
 }
 

@@ -14,6 +14,8 @@
 #include <wisp/wisp-closure.h>
 #include <wisp/wisp-cache-stats.h>
 #include <wisp/wisp-cache.h>
+#include <wisp/wisp-cache-item.h>
+#include <wisp/wisp-cache-model.h>
 #include <wisp/wisp-weak-set.h>
 #include <wisp/wisp-weak-map.h>
 #include <wisp/wisp-plugin-info.h>
