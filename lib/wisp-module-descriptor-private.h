@@ -3,18 +3,15 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <wisp/wisp-module.h>
 
 G_BEGIN_DECLS
 
 /* The constant that each module exports */
 #define WISP_MODULE_SYMBOL "wisp_module_descriptor"
 
-/* Which layout of it this is */
-#define WISP_MODULE_ABI 1
-
-/* That it may be closed when nothing of it is in use any more */
-#define WISP_MODULE_UNLOADABLE (1u << 0)
+/* What this Wisp knows of */
+#define WISP_MODULE_KNOWN_FLAGS ((guint32) WISP_MODULE_UNLOADABLE)
 
 /* The beginning of the constant, in every layout. It has no pointers, so it can be read
  * from the file. */
@@ -24,5 +21,14 @@ typedef struct
   guint32 struct_size; /* of the whole, in bytes */
   guint32 flags;
 } WispModuleHead;
+
+G_GNUC_INTERNAL
+gboolean  wisp_module_descriptor_check_head (const WispModuleHead  *head,
+                                             const gchar           *file,
+                                             GError               **error);
+G_GNUC_INTERNAL
+gboolean  wisp_module_descriptor_read_head  (const gchar           *file,
+                                             WispModuleHead        *head,
+                                             GError               **error);
 
 G_END_DECLS

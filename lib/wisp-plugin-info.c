@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include <wisp/wisp-plugin-info.h>
+#include "wisp-plugin-info-private.h"
 
 #include "wisp-plugin-file-private.h"
 #include "wisp-plugin-reader-private.h"
@@ -253,6 +253,21 @@ read_text (const gchar  *data,
     return NULL;
 
   return g_steal_pointer (&self);
+}
+
+/*
+ * wisp_plugin_info_equal:
+ * @self: what a plugin says about itself
+ * @other: what one says about itself
+ *
+ * Tells whether they are of the same files and say the same.
+ */
+gboolean
+wisp_plugin_info_equal (WispPluginInfo *self,
+                        WispPluginInfo *other)
+{
+  return g_strcmp0 (self->file, other->file) == 0 && self->trust == other->trust &&
+         wisp_plugin_text_equal (&self->text, &other->text);
 }
 
 /**

@@ -44,6 +44,9 @@ gboolean  wisp_plugin_text_read        (WispPluginText  *self,
                                         const gchar     *origin,
                                         GError         **error);
 G_GNUC_INTERNAL
+gboolean  wisp_plugin_text_equal       (const WispPluginText *self,
+                                        const WispPluginText *other);
+G_GNUC_INTERNAL
 void      wisp_plugin_text_clear       (WispPluginText  *self);
 
 G_GNUC_INTERNAL

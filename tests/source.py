@@ -15,7 +15,7 @@ LAYERS = [
     ('object', ['object', 'type', 'value', 'death']),
     ('weak', ['weak', 'cleanup', 'closure']),
     ('collections', ['cache', 'weak-set', 'weak-map']),
-    ('plugins', ['elf', 'plugin', 'module', 'registry']),
+    ('plugins', ['elf', 'plugin', 'module', 'extension', 'registry']),
     ('insight', ['census', 'cycles']),
 ]
 

@@ -29,6 +29,15 @@ G_BEGIN_DECLS
  *   leaves its folder
  * @WISP_ERROR_INVALID_MODULE: a file is no module that this process could run
  * @WISP_ERROR_WRONG_ABI: a module was made for another version of an ABI
+ * @WISP_ERROR_UNKNOWN_POINT: the host has no extension point of that name
+ * @WISP_ERROR_UNKNOWN_PLUGIN: there is no plugin of that name, or none that offers the
+ *   extension
+ * @WISP_ERROR_DUPLICATE_PLUGIN: another plugin has the same name, or offers the same
+ *   extension
+ * @WISP_ERROR_DISABLED_PLUGIN: a plugin has been disabled
+ * @WISP_ERROR_REQUIREMENT: what a plugin requires is missing, too old or circular
+ * @WISP_ERROR_LOAD_FAILED: a module could not set itself up, or not all of it, or could not
+ *   make an extension
  *
  * Error codes of the %WISP_ERROR domain.
  *
@@ -43,7 +52,13 @@ typedef enum
   WISP_ERROR_INVALID_PLUGIN,
   WISP_ERROR_UNSAFE_PLUGIN,
   WISP_ERROR_INVALID_MODULE,
-  WISP_ERROR_WRONG_ABI
+  WISP_ERROR_WRONG_ABI,
+  WISP_ERROR_UNKNOWN_POINT,
+  WISP_ERROR_UNKNOWN_PLUGIN,
+  WISP_ERROR_DUPLICATE_PLUGIN,
+  WISP_ERROR_DISABLED_PLUGIN,
+  WISP_ERROR_REQUIREMENT,
+  WISP_ERROR_LOAD_FAILED
 } WispError;
 
 WISP_AVAILABLE_IN_1_0

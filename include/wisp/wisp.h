@@ -19,5 +19,9 @@
 #include <wisp/wisp-weak-set.h>
 #include <wisp/wisp-weak-map.h>
 #include <wisp/wisp-plugin-info.h>
+#include <wisp/wisp-plugin.h>
+#include <wisp/wisp-module.h>
+#include <wisp/wisp-extension.h>
+#include <wisp/wisp-registry.h>
 
 #undef WISP_INSIDE

@@ -165,18 +165,12 @@ check_code (PluginsFindings *self,
             const char      *module)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (WispElf) elf = wisp_elf_new (module, &error);
+  g_autoptr (WispElf) elf = NULL;
   WispModuleHead head;
 
-  if (elf == NULL ||
-      !wisp_elf_read_object (elf, WISP_MODULE_SYMBOL, &head, sizeof head, &error))
+  if (!wisp_module_descriptor_read_head (module, &head, &error) ||
+      (elf = wisp_elf_new (module, &error)) == NULL)
     note_error (self, error);
-  else if (head.abi != WISP_MODULE_ABI)
-    note (self->errors, "%s: its descriptor is of ABI %u, and this Wisp has %d", module, head.abi,
-          WISP_MODULE_ABI);
-  else if (head.struct_size < sizeof head)
-    note (self->errors, "%s: its descriptor has a size of %u bytes, which is too few", module,
-          head.struct_size);
   else if ((head.flags & WISP_MODULE_UNLOADABLE) != 0)
     check_promise (self, elf, module);
 }
