@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Follows each link of the built site that stays within it, and looks for what it does not explain.
 
-    test-links.py SITE
+    test-links.py SITE SOURCE-FOLDER
 """
 
 import html.parser
@@ -115,6 +115,14 @@ class Site:
             if used:
                 yield f'{word} is not explained, and used in {", ".join(used[:3])}'
 
+    def left_out(self, sources):
+        """Files of the source folder that are not in the site."""
+        for name in sorted(os.listdir(sources)):
+            stem, ending = os.path.splitext(name)
+            place = {'.md': f'{stem}.html', '.svg': name}.get(ending)
+            if place is not None and not os.path.exists(os.path.join(self.root, place)):
+                yield f'{name} is not in the site: see docs/meson.build'
+
     def lone_pages(self):
         """Pages that no other page leads to."""
         linked = {'index.html'}
@@ -140,10 +148,14 @@ def sees_broken_links():
         for name, text in pages.items():
             with open(os.path.join(root, name), 'w', encoding='utf-8') as file:
                 file.write(text)
+        os.mkdir(os.path.join(root, 'source'))
+        for name in ('two.md', 'four.md', 'two.svg', 'three.svg'):
+            with open(os.path.join(root, 'source', name), 'w', encoding='utf-8'):
+                pass
         site = Site(root)
         found = [list(site.dead_links()), list(site.bad_images()), list(site.lone_pages()),
-                 list(site.unexplained())]
-    if [len(findings) for findings in found] != [4, 4, 2, 2]:
+                 list(site.unexplained()), list(site.left_out(os.path.join(root, 'source')))]
+    if [len(findings) for findings in found] != [4, 4, 2, 2, 2]:
         yield f'found: {found}'
 
 
@@ -154,6 +166,7 @@ def main():
         ('images', site.bad_images()),
         ('lone-pages', site.lone_pages()),
         ('terms', site.unexplained()),
+        ('left-out', site.left_out(sys.argv[2])),
         ('pages', [] if len(site.pages) > 50 else [f'only {len(site.pages)} pages']),
         ('sees-broken-links', sees_broken_links()),
     ]
