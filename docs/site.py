@@ -46,7 +46,7 @@ def mend(folder, text):
     """What gi-docgen 2023.1 gets wrong."""
 
     def constructor(match):
-        """A constructor with another name in bindings is linked to as a function, without a name."""
+        """One with another name in bindings is linked to as a function, without a name."""
         page = f'ctor.{match[1]}.{match[2]}.html'
         if not os.path.exists(os.path.join(folder, page)):
             return match[0]
@@ -55,8 +55,8 @@ def mend(folder, text):
     text = re.sub(r'href="type_func\.(\w+)\.(\w+)\.html"><code>\(\)</code>', constructor, text)
 
     # Rows without a value
-    return re.sub(r'^ *<tr><td><em>\w+</em></td><td><a href="" class="external"></a></td></tr>\n', '',
-                  text, flags=re.M)
+    return re.sub(r'^ *<tr><td><em>\w+</em></td><td><a href="" class="external"></a></td></tr>\n',
+                  '', text, flags=re.M)
 
 
 def list_pages(name, titles):
@@ -65,7 +65,8 @@ def list_pages(name, titles):
     for page, title in titles.items():
         current = ' class="current"' if page == name else ''
         links += f'    <a{current} href="{page}">{html.escape(title)}</a>\n'
-    return f'<div class="section">\n  <h5>Pages</h5>\n  <div class="links">\n{links}  </div>\n</div>\n'
+    return ('<div class="section">\n  <h5>Pages</h5>\n  <div class="links">\n'
+            f'{links}  </div>\n</div>\n')
 
 
 def read(path):
@@ -91,8 +92,8 @@ def main():
                 text = convert(text)
                 titles[name.replace('.md', '.html')] = text.split('\n')[0].partition(': ')[2]
             write(os.path.join(content, name), text)
-        status = subprocess.run([*command, f'--output-dir={output}', f'--content-dir={content}', gir],
-                                check=False).returncode
+        command += [f'--output-dir={output}', f'--content-dir={content}', gir]
+        status = subprocess.run(command, check=False).returncode
     if status != 0:
         return status
 
@@ -102,7 +103,8 @@ def main():
             text = read(path)
             mended = mend(output, text)
             if name in titles:
-                mended = mended.replace(END_OF_SIDEBAR, list_pages(name, titles) + END_OF_SIDEBAR, 1)
+                mended = mended.replace(END_OF_SIDEBAR,
+                                        list_pages(name, titles) + END_OF_SIDEBAR, 1)
             if mended != text:
                 write(path, mended)
     return 0

@@ -116,7 +116,8 @@ shard \d+ at 0x…: 1 entry
     ('print/dead', 'print weak_dead', r'\$\d+ = 0x… \[dead; it was at 0x…\]\n'),
     ('print/empty', 'print weak_empty', r'\$\d+ = 0x0\n'),
     ('print/control', 'print *weak_dead',
-     r'\$\d+ = WispWeak = {state = dead, strong = none, weak = 1, instance = dead; it was at 0x…}\n'),
+     r'\$\d+ = WispWeak = {state = dead, strong = none, weak = 1, '
+     r'instance = dead; it was at 0x…}\n'),
     ('print/object', 'print alive', r'\$\d+ = 0x… \[Texture, alive\]\n'),
     ('print/null', 'print nothing', r'\$\d+ = 0x0\n'),
     ('help', 'help wisp', r'Show objects, handles and caches of Wisp\.\n(.*\n)*'
@@ -137,9 +138,16 @@ def without_addresses(text):
     return re.sub(r'0x[0-9a-f]{2,}', '0x…', text)
 
 
+def gdb(*arguments):
+    return subprocess.run(
+        ['gdb', '-nx', '--batch', '-iex', 'set debuginfod enabled off', *arguments], check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        encoding='utf-8', timeout=100, env=dict(os.environ, LC_ALL='C.UTF-8')).stdout
+
+
 def run_gdb(folder, kind, core):
     """Gives what each command printed, in order."""
-    commands = ['set confirm off', 'set width 0', 'set pagination off', 'set print frame-arguments none']
+    commands = ['set confirm off', 'set width 0', 'set pagination off']
     if kind == 'process':
         commands += ['break stop_here', 'run', 'up', f'generate-core-file {core}']
     else:
@@ -153,20 +161,14 @@ def run_gdb(folder, kind, core):
     path = os.path.join(folder, f'{kind}.gdb')
     with open(path, 'w', encoding='utf-8') as file:
         file.write('\n'.join(commands) + '\n')
-    done = subprocess.run(
-        ['gdb', '-nx', '--batch', '-iex', 'set debuginfod enabled off', '-ix', SCRIPT, '-x', path, PROGRAM],
-        check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        encoding='utf-8', timeout=100, env=dict(os.environ, LC_ALL='C.UTF-8'))
-    return done.stdout
+    return gdb('-ix', SCRIPT, '-x', path, PROGRAM)
 
 
 def can_debug(folder):
     """Whether gdb can run anything at all here."""
     path = os.path.join(folder, 'true')
     shutil.copy(shutil.which('true'), path)
-    done = subprocess.run(['gdb', '-nx', '--batch', '-ex', 'run', path], check=False,
-                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return 'exited normally' in done.stdout
+    return 'exited normally' in gdb('-ex', 'run', path)
 
 
 def check_auto_load(folder):
@@ -182,13 +184,10 @@ def check_auto_load(folder):
     copy = os.path.join(folder, 'auto-load') + library + '-gdb.py'
     os.makedirs(os.path.dirname(copy))
     shutil.copy(SCRIPT, copy)
-    done = subprocess.run(
-        ['gdb', '-nx', '--batch', '-iex', 'set debuginfod enabled off',
-         '-iex', f'set auto-load scripts-directory {folder}/auto-load',
-         '-iex', f'set auto-load safe-path {folder}', '-ex', 'break stop_here', '-ex', 'run', '-ex', 'up',
-         '-ex', 'print alive', PROGRAM],
-        check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    return '' if '[Texture, alive]' in done.stdout else done.stdout
+    output = gdb('-iex', f'set auto-load scripts-directory {folder}/auto-load',
+                 '-iex', f'set auto-load safe-path {folder}',
+                 '-ex', 'break stop_here', '-ex', 'run', '-ex', 'up', '-ex', 'print alive', PROGRAM)
+    return '' if '[Texture, alive]' in output else output
 
 
 def report(number, name, failure):

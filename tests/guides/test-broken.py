@@ -22,6 +22,10 @@ OBJECT = ('#include <wisp/wisp.h>\n\nG_DECLARE_FINAL_TYPE (Leaf, leaf, A, LEAF, 
           'static void leaf_init (Leaf *self) {}\n\nint\nmain (void)\n{\n'
           '  Leaf *leaf = wisp_object_new (leaf_get_type ());\n%s\n}\n')
 UNREF = '  wisp_object_unref (leaf);'
+LEAK = '  for (int i = 0; i < 9; i++)\n    leaf = wisp_object_new (leaf_get_type ());\n'
+FREED = '  int *i = g_new (int, 1);\n  g_free (i);\n  return *i;'
+TWICE = 'static void\ntwice (int *i)\n{\n  *i *= 2;\n\n  *i += 1;\n}\n\ntwice (&n);\n'
+CPP = '#include <wisp/wisp.h>\n#include <iostream>\nint main () { std::cout << "Hello\\n"; }\n'
 
 
 def block(text, language='c', mark=''):
@@ -41,14 +45,14 @@ PAGES = {
     'output': (HELLO + output('Hello\n'), ''),
     'object': (block(OBJECT % UNREF), ''),
     'fragment': (block(OBJECT % UNREF) + '\n'
-                 + block('Leaf *other = wisp_object_ref (leaf);\n', mark='<!-- fragment (Leaf *leaf) -->'), ''),
-    'function': (block('static void\ntwice (int *i)\n{\n  *i *= 2;\n\n  *i += 1;\n}\n\ntwice (&n);\n',
-                       mark='<!-- fragment (int n) -->'), ''),
-    'excerpt': (block(OBJECT % UNREF) + '\n' + block('wisp_object_unref (leaf);\n', mark='<!-- excerpt -->'), ''),
+                 + block('Leaf *other = wisp_object_ref (leaf);\n',
+                         mark='<!-- fragment (Leaf *leaf) -->'), ''),
+    'function': (block(TWICE, mark='<!-- fragment (int n) -->'), ''),
+    'excerpt': (block(OBJECT % UNREF) + '\n'
+                + block('wisp_object_unref (leaf);\n', mark='<!-- excerpt -->'), ''),
     'sketch': (block('…\n', mark='<!-- sketch -->'), ''),
     'messages': (WARNING + output('** WARNING **: Mind 0x…\n', 'messages'), ''),
-    'cpp': (block('#include <wisp/wisp.h>\n#include <iostream>\nint main () { std::cout << "Hello\\n"; }\n',
-                  'cpp') + output('Hello\n'), ''),
+    'cpp': (block(CPP, 'cpp') + output('Hello\n'), ''),
     'shell': (block('for i in 1; do echo "$i"; done\n', 'sh'), ''),
 
     'syntax': (block(PROGRAM % '  g_print ("Hello\\n")'), 'error: expected'),
@@ -60,14 +64,16 @@ PAGES = {
     'other-message': (WARNING + output('** WARNING **: Mind it\n', 'messages'), 'instead of'),
     'no-message': (HELLO + output('** WARNING **: Mind it\n', 'messages'), 'instead of'),
     'other-output': (HELLO + output('Good-bye\n'), 'instead of'),
-    'leak': (block(OBJECT % ('  for (int i = 0; i < 9; i++)\n    leaf = wisp_object_new (leaf_get_type ());\n'
-                      + UNREF)), 'LeakSanitizer'),
-    'use-after-free': (block(PROGRAM % '  int *i = g_new (int, 1); g_free (i); return *i;'), 'Sanitizer'),
+    'leak': (block(OBJECT % (LEAK + UNREF)), 'LeakSanitizer'),
+    'use-after-free': (block(PROGRAM % FREED), 'Sanitizer'),
     'no-mark': (block('wisp_object_unref (leaf);\n'), 'has no mark'),
     'no-mark-cpp': (block('x ();\n', 'cpp'), 'has no mark'),
-    'broken-fragment': (block('wisp_object_unref (leaf);\n', mark='<!-- fragment -->'), 'undeclared'),
-    'broken-function': (block('static int\ng (void)\n{\n}\n', mark='<!-- fragment -->'), 'no return'),
-    'broken-excerpt': (block(OBJECT % UNREF) + '\n' + block('wisp_object_unref (node);\n', mark='<!-- excerpt -->'),
+    'broken-fragment': (block('wisp_object_unref (leaf);\n', mark='<!-- fragment -->'),
+                        'undeclared'),
+    'broken-function': (block('static int\ng (void)\n{\n}\n', mark='<!-- fragment -->'),
+                        'no return'),
+    'broken-excerpt': (block(OBJECT % UNREF) + '\n'
+                       + block('wisp_object_unref (node);\n', mark='<!-- excerpt -->'),
                        'in no program'),
     'broken-cpp': (block('#include <wisp/wisp.h>\nint main () { return x; }\n', 'cpp'), 'declared'),
     'broken-shell': (block('for do\n', 'sh'), 'syntax error'),
@@ -85,9 +91,10 @@ def main():
         for name, (text, _) in PAGES.items():
             with open(os.path.join(folder, 'docs', f'{name}.md'), 'w', encoding='utf-8') as file:
                 file.write(text)
-        done = subprocess.run([sys.executable, program, '--source', folder, '--build', BUILD, '--cc', CC,
-                               '--cxx', CXX, '--', '-Wall', '-Wextra', '-Wno-unused-parameter'],
-                              check=False, stdout=subprocess.PIPE, text=True, encoding='utf-8')
+        done = subprocess.run(
+            [sys.executable, program, '--source', folder, '--build', BUILD, '--cc', CC,
+             '--cxx', CXX, '--', '-Wall', '-Wextra', '-Wno-unused-parameter'],
+            check=False, stdout=subprocess.PIPE, text=True, encoding='utf-8')
 
     found = {name: [] for name in PAGES}
     for match in re.finditer(r'^(ok|not ok) \d+ /guides/docs/(\S+)\.md/\d+(.*)\n((?:#.*\n)*)',
@@ -106,7 +113,8 @@ def main():
             good, skip = True, ' # SKIP sanitizers do not work here'
         print(f'{"ok" if good else "not ok"} {number} /guides-broken/{name}{skip}')
         if not good:
-            print(''.join(f'# {line}\n' for line in f'wanted: {reason}\nfound: {blocks}'.split('\n')), end='')
+            for line in f'wanted: {reason}\nfound: {blocks}'.split('\n'):
+                print(f'# {line}')
         status |= not good
     return status or (done.returncode != 1)
 

@@ -160,8 +160,8 @@ def chunks(text):
 
 
 def is_declaration(chunk):
-    return bool(re.search(r'^(\{|#|struct\b.*\n\{|typedef\b|extern\b|static\b|(G|WISP)_(DECLARE|DEFINE)_)',
-                          chunk, re.M))
+    return bool(re.search(r'^(\{|#|struct\b.*\n\{|typedef\b|extern\b|static\b'
+                          r'|(G|WISP)_(DECLARE|DEFINE)_)', chunk, re.M))
 
 
 class Toolchain:

@@ -16,13 +16,14 @@ import xml.etree.ElementTree
 
 # Words that mean something particular here, or that not everybody knows
 JARGON = '''
-    alive; borrowed; boxed type; chain up; circle; class init; cleanup; closure; control block; corpus; dead; death;
-    destroy notify; dispose; empty handle; entry; eviction; explorer; extension; extension point; finalize;
-    flight; floating reference; foreign; front; fundamental type; fuzzer; hit; instance; interface; key file;
-    light object; litmus test; load; main context; marshaller; miss; model; module; mutant; pinned; planted bug;
-    plugin; prune; qdata; registry; resident; sanitizer; schedule; shard; snapshot; soak; split; stale load;
-    strong count; strong reference; survivor; toggle reference; unique; upgrade; wait-free; weak count; weak handle;
-    weak map; weak reach; weak set; weigher
+    alive; borrowed; boxed type; chain up; circle; class init; cleanup; closure; control block;
+    corpus; dead; death; destroy notify; dispose; empty handle; entry; eviction; explorer;
+    extension; extension point; finalize; flight; floating reference; foreign; front;
+    fundamental type; fuzzer; hit; instance; interface; key file; light object; litmus test;
+    load; main context; marshaller; miss; model; module; mutant; pinned; planted bug; plugin;
+    prune; qdata; registry; resident; sanitizer; schedule; shard; snapshot; soak; split;
+    stale load; strong count; strong reference; survivor; toggle reference; unique; upgrade;
+    wait-free; weak count; weak handle; weak map; weak reach; weak set; weigher
 '''
 
 class Page(html.parser.HTMLParser):
@@ -104,14 +105,16 @@ class Site:
     def unexplained(self):
         """Words that are used on a page, and not explained once on that of the terms."""
         page = self.pages.get('terms.html')
-        explained = [word.strip() for term in page.terms if term for word in term.split(',')] if page else []
+        terms = page.terms if page else []
+        explained = [word.strip() for term in terms if term for word in term.split(',')]
         for word in sorted(set(explained)):
             if explained.count(word) > 1:
                 yield f'{word} is explained twice'
         for word in re.split(r';\s*', JARGON.strip()):
             if word in explained:
                 continue
-            used = [name for name, page in self.pages.items() if re.search(rf'\b{word}s?\b', page.text)]
+            used = [name for name, page in self.pages.items()
+                    if re.search(rf'\b{word}s?\b', page.text)]
             if used:
                 yield f'{word} is not explained, and used in {", ".join(used[:3])}'
 
@@ -137,8 +140,10 @@ class Site:
 def sees_broken_links():
     """Whether a site of broken pages is seen to be one."""
     pages = {
-        'index.html': '<a href="two.html">2</a> <a href="two.html#there">3</a> <a href="none.html">4</a>',
-        'two.html': '<p id="here"><a href="#here">1</a> <a href="#nowhere">2</a> <img src="none.png">',
+        'index.html': '<a href="two.html">2</a> <a href="two.html#there">3</a> '
+                      '<a href="none.html">4</a>',
+        'two.html': '<p id="here"><a href="#here">1</a> <a href="#nowhere">2</a> '
+                    '<img src="none.png">',
         'three.html': '<a href="https://example.org/none">1</a> Two shards are in flight',
         'terms.html': '<dl><dt>shard, front</dt><dd>1</dd><dt>front</dt></dl>',
         'one.svg': '<svg xmlns="http://www.w3.org/2000/svg"></svg>',

@@ -48,7 +48,8 @@ def check_there(program, page):
     with open(page, encoding='utf-8') as file:
         text = file.read()
     name = os.path.basename(program).replace('-', '\\-')
-    assert re.search(rf'^{re.escape(name)} \\- \S', section(text, 'NAME'), re.M), 'NAME is not as whatis wants it'
+    assert re.search(rf'^{re.escape(name)} \\- \S', section(text, 'NAME'), re.M), \
+        'NAME is not as whatis wants it'
     for wanted in ('SYNOPSIS', 'DESCRIPTION', 'OPTIONS', 'EXIT STATUS'):
         section(text, wanted)
 
@@ -79,8 +80,10 @@ def check_options(program, page):
 
 def main():
     places = installed()
-    pages = {os.path.basename(source): source for source, place in places.items() if '/man/man1/' in place}
-    programs = [source for source, place in places.items() if os.path.dirname(place).endswith('/bin')]
+    pages = {os.path.basename(source): source for source, place in places.items()
+             if '/man/man1/' in place}
+    programs = [source for source, place in places.items()
+                if os.path.dirname(place).endswith('/bin')]
     checks = [(program, check) for program in programs
               for check in (check_there, check_formats, check_options)]
     status = 0

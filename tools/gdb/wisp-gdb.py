@@ -94,7 +94,8 @@ class Counts:
         if self.is_dead:
             return str(self.weak)
         own = "GObject's own" if self.is_foreign else 'that of the strong references'
-        return f'{self.weak} ({count_of(self.weak - 1, "handle or entry", "handles and entries")}, and {own})'
+        others = count_of(self.weak - 1, 'handle or entry', 'handles and entries')
+        return f'{self.weak} ({others}, and {own})'
 
 
 class Control:
@@ -236,7 +237,7 @@ class Table:
             self.read(table)
 
     def read(self, table):
-        """gsize size; gint mod; guint mask, nnodes, noccupied; flags; gpointer keys; guint *hashes"""
+        """gsize size; gint mod; guint mask, nnodes, noccupied; flags; gpointer keys, *hashes"""
         word = lookup_type('gsize').sizeof
         self.size = self.number(table, word)
         self.n_nodes = self.number(table + word + 8, 4)
@@ -260,8 +261,9 @@ class Table:
             entries = None
         if entries is None or len(entries) != self.n_nodes or \
                 any(int(entry.entry['shard']) != int(self.shard) for entry in entries):
-            raise gdb.GdbError('The table of a shard has another layout than GLib 2.60 gave it, or another '
-                               'thread is changing it. Install the debug information of GLib.')
+            raise gdb.GdbError(
+                'The table of a shard has another layout than GLib 2.60 gave it, or another '
+                'thread is changing it. Install the debug information of GLib.')
         return entries
 
 
@@ -376,7 +378,8 @@ and whether the front keeps it alive. Shards without entries are left out."""
                   f'{count_of(len(shards), "shard")}\n')
         for number, (shard, entries) in enumerate(zip(shards, tables)):
             if entries:
-                gdb.write(f'shard {number} at {int(shard):#x}: {count_of(len(entries), "entry", "entries")}\n')
+                gdb.write(f'shard {number} at {int(shard):#x}: '
+                          f'{count_of(len(entries), "entry", "entries")}\n')
             for entry in entries:
                 write(entry.key(), entry.control().describe_instance()
                       + (', kept by the front' if entry.is_kept() else ''))
