@@ -33,10 +33,33 @@ typedef struct
   WispWeak *parent;
 } Child;
 
+/* Not where the example has it itself */
+#ifndef EXAMPLE_HAS_DemoDecoder
+typedef struct
+{
+  gboolean (*can_read) (gpointer data, const char *file);
+  GBytes  *(*read)     (gpointer data, const char *file, GError **error);
+} DemoDecoder;
+
+extern const DemoDecoder png_decoder;
+#endif
+
+#define DEMO_DECODER_ABI 1
+
+#ifndef EXAMPLE_HAS_png_load
+extern gboolean png_load (WispModule  *module,
+                          GError     **error);
+#endif
+extern gboolean tick     (gpointer     data);
+
 extern WispCache *cache, *textures;
 extern WispWeakSet *listeners;
 extern View *view;
 extern Texture *texture;
-extern const char *path;
+extern const char *path, *file, *user_folder;
+extern WispRegistry *registry;
+extern WispModule *module;
+extern WispExtension *extension;
+extern GBytes *bytes;
 extern gpointer listener, event;
 extern GError *error;

@@ -181,11 +181,10 @@ class Toolchain:
             LD_LIBRARY_PATH=self.lib,
             PKG_CONFIG_PATH=os.path.join(options.build, 'meson-uninstalled'),
         )
-        self.flags = self.pkg_config('wisp-1')
         self.sanitize = self.find_sanitizer()
 
-    def pkg_config(self, *packages):
-        status, output, _ = run(['pkg-config', '--cflags', '--libs', *packages], env=self.env)
+    def pkg_config(self, kinds, *packages):
+        status, output, _ = run(['pkg-config', *kinds, *packages], env=self.env)
         if status != 0:
             raise Skip(f'there is no {" or ".join(packages)}')
         return shlex.split(output)
@@ -205,7 +204,7 @@ class Toolchain:
             return []
         return flags
 
-    def compile(self, block, text, arguments):
+    def compile(self, block, text, arguments, kinds=('--cflags', '--libs')):
         compiler, standard = {
             'c': (self.options.cc, 'gnu11'),
             'cpp': (self.options.cxx, 'c++17'),
@@ -214,7 +213,7 @@ class Toolchain:
             raise Skip('there is no compiler for it here')
         warnings = self.warnings if block.language == 'c' else CXX_WARNINGS
         packages = [package for pattern, package in PACKAGES if pattern.search(text)]
-        flags = self.flags + (self.pkg_config(*packages) if packages else [])
+        flags = self.pkg_config(kinds, 'wisp-1', *packages)
         status, output, errors = run(
             [*compiler, f'-std={standard}', '-Werror', *warnings, *arguments,
              self.source(block, text), *flags], env=self.env)
@@ -277,9 +276,10 @@ class Toolchain:
         if not vapi:
             raise Skip('the vapi was not built')
         program = os.path.join(self.folder, f'{block.page.name}-{block.number}'.replace('/', '-'))
+        flags = ['-w', *self.pkg_config(['--cflags', '--libs'], 'wisp-1')]
         status, output, errors = run(
             ['valac', '--quiet', '--vapidir', os.path.dirname(vapi[0]), '--pkg', 'wisp-1',
-             '-o', program, *[f'--Xcc={flag}' for flag in ['-w', *self.flags]],
+             '-o', program, *[f'--Xcc={flag}' for flag in flags],
              self.source(block, block.text)], env=self.env, cwd=self.folder)
         if status != 0:
             raise Failure(output + errors)
@@ -315,8 +315,11 @@ class Toolchain:
         if any(re.search(r'^[^#\s]', statement, re.M) for statement in statements):
             text += (f'static void fragment ({block.parameters or "void"})\n{{\n'
                      + ''.join(statements) + '}\n')
+        own = [f'-DEXAMPLE_HAS_{name}'
+               for pattern in (r'^\} (\w+);$', r'^(\w+) \(.*\)\n\{')
+               for name in re.findall(pattern, block.text, re.M)]
         self.compile(block, text, ['-fsyntax-only', '-Wno-missing-declarations', '-Wno-shadow',
-                                   '-Wno-unused'])
+                                   '-Wno-unused', *own], ['--cflags'])
 
     @staticmethod
     def check_excerpt(block):
