@@ -60,7 +60,9 @@ Node *node, *other_node, *parent_node;
 GObject *gobject;
 WispWeak *weak_alive, *weak_dead, *weak_pinned, *weak_gobject, *weak_dead_gobject, *weak_dropping,
          *weak_empty;
-WispCache *cache, *many, *numbers;
+WispCache *cache, *no_cache, *many, *numbers;
+WispWeakSet *set;
+gpointer garbage[8];
 
 extern void stop_here (void);
 
@@ -142,6 +144,9 @@ make_caches (void)
       if (i % 3 == 0)
         wisp_cache_remove (many, key);
     }
+
+  set = wisp_weak_set_new ();
+  wisp_weak_set_add (set, large);
 
   numbers = wisp_cache_new_full (g_direct_hash, g_direct_equal, NULL, NULL);
   wisp_cache_insert (numbers, GUINT_TO_POINTER (77), large);

@@ -49,9 +49,10 @@ CASES = [
     ('object/large', 'wisp object large', r'''Large 0x…
   state:             alive
   strong references: 1
-  weak count:        2 .*
+  weak count:        3 .*
   control block:     0x…, apart from the object
   cleanups:          none
+  in a cache:        0x…, key 0x…
   in a cache:        0x…, key 0x…
 '''),
     ('object/address', 'wisp object (unsigned long) alive', r'Texture 0x…\n(.*\n)*'),
@@ -61,6 +62,8 @@ CASES = [
 '''),
     ('object/null', 'wisp object nothing', 'NULL\n'),
     ('object/no-memory', 'wisp object 16', '0x… is no instance: there is no memory\n'),
+    ('object/garbage', 'wisp object garbage', '0x0 is no instance: there is no memory\n'),
+    ('object/structure', 'wisp object *large', r'Large 0x…\n(.*\n)*'),
     ('object/no-argument', 'wisp object', 'wisp object wants an expression.*\n'),
     ('object/no-symbol', 'wisp object nobody', 'No symbol "nobody" in current context.\n'),
     ('weak/alive', 'wisp weak weak_alive', r'''WispWeak 0x…
@@ -112,6 +115,9 @@ CASES = [
 shard \d+ at 0x…: 1 entry
   key 0x…: +Large 0x…
 '''),
+    ('cache/null', 'wisp cache no_cache', 'NULL\n'),
+    ('cache/garbage', 'wisp cache garbage', 'WispCache 0x…: 0 entries in 0 shards\n'),
+    ('weak/garbage', 'wisp weak garbage', r'WispWeak 0x…\n(.*\n)+'),
     ('print/weak', 'print weak_alive', r'\$\d+ = 0x… \[Texture 0x…\]\n'),
     ('print/dead', 'print weak_dead', r'\$\d+ = 0x… \[dead; it was at 0x…\]\n'),
     ('print/empty', 'print weak_empty', r'\$\d+ = 0x0\n'),

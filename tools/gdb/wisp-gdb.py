@@ -39,6 +39,13 @@ def lookup_type(name):
         raise gdb.GdbError(f'There is no debug information of libwisp-1: {error}') from error
 
 
+def symbol_address(name):
+    symbol = gdb.lookup_global_symbol(name) or gdb.lookup_static_symbol(name)
+    if symbol is None:
+        raise gdb.GdbError('There is no debug information of libwisp-1')
+    return int(symbol.value().address)
+
+
 def pointer_to(value, name):
     return gdb.Value(int(value)).cast(lookup_type(name).pointer())
 
@@ -128,14 +135,11 @@ class Control:
         return self.instance != 0 and not self.counts.is_dead
 
     def entries(self):
-        """Of caches, which hold this instance."""
-        if self.cold is None:
-            return
-        own = gdb.lookup_global_symbol('wisp_cache_shard_reach_class') or \
-            gdb.lookup_static_symbol('wisp_cache_shard_reach_class')
-        reach = self.cold['reaches']
+        """Those of caches that have this instance. Sets and maps have a cache of their own."""
+        own = symbol_address('wisp_cache_shard_reach_class')
+        reach = self.cold['reaches'] if self.cold is not None else 0
         while int(reach) != 0:
-            if own is not None and int(reach['klass']) == int(own.value().address):
+            if int(reach['klass']) == own:
                 yield Entry(reach)
             reach = reach['next']
 
@@ -164,10 +168,7 @@ def class_of(instance):
 def is_light(instance):
     """As wisp_object_is_light(): the class of a light object has a pointer to a tag of Wisp's."""
     klass = pointer_to(class_of(instance), 'WispObjectClass')
-    tag = gdb.lookup_global_symbol('wisp_object_tag') or gdb.lookup_static_symbol('wisp_object_tag')
-    if tag is None:
-        raise gdb.GdbError('There is no debug information of libwisp-1')
-    return int(klass['tag']) == int(tag.value().address)
+    return int(klass['tag']) == symbol_address('wisp_object_tag')
 
 
 def type_name(instance):
@@ -282,15 +283,6 @@ def write(name, text):
     gdb.write(f'  {name + ":":<18} {text}\n')
 
 
-def evaluate(argument, command):
-    if not argument.strip():
-        raise gdb.GdbError(f'{command} wants an expression; see "help {command}"')
-    try:
-        return gdb.parse_and_eval(argument)
-    except gdb.error as error:
-        raise gdb.GdbError(str(error)) from error
-
-
 def show_object(instance):
     require_memory(instance, 'instance')
     if is_light(instance):
@@ -313,6 +305,23 @@ def show_weak(address):
         write('reference count', int(pointer_to(control.instance, 'GObject')['ref_count']))
 
 
+def show_cache(address):
+    require_memory(address, 'cache')
+    cache = pointer_to(address, 'WispCache')
+    shards = [cache['shards'][i] for i in range(int(cache['n_shards']))]
+    tables = [Table(shard).entries() for shard in shards]
+    gdb.write(f'WispCache {address:#x}: '
+              f'{count_of(sum(map(len, tables)), "entry", "entries")} in '
+              f'{count_of(len(shards), "shard")}\n')
+    for number, (shard, entries) in enumerate(zip(shards, tables)):
+        if entries:
+            gdb.write(f'shard {number} at {int(shard):#x}: '
+                      f'{count_of(len(entries), "entry", "entries")}\n')
+        for entry in entries:
+            write(entry.key(), entry.control().describe_instance()
+                  + (', kept by the front' if entry.is_kept() else ''))
+
+
 class WispCommand(gdb.Command):
     """Show objects, handles and caches of Wisp."""
 
@@ -320,26 +329,46 @@ class WispCommand(gdb.Command):
         super().__init__('wisp', gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
 
 
-class WispObjectCommand(gdb.Command):
+class WispSubcommand(gdb.Command):
+    """One that shows what an expression leads to."""
+
+    def __init__(self, name):
+        self.name = name
+        super().__init__(name, gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+
+    def invoke(self, argument, _from_tty):
+        if not argument.strip():
+            raise gdb.GdbError(f'{self.name} wants an expression; see "help {self.name}"')
+        try:
+            value = gdb.parse_and_eval(argument)
+            if value.type.strip_typedefs().code in (gdb.TYPE_CODE_ARRAY, gdb.TYPE_CODE_STRUCT):
+                value = value.address
+            self.show(int(value))
+        except (gdb.error, UnicodeDecodeError) as error:
+            raise gdb.GdbError(str(error)) from error
+
+
+class WispObjectCommand(WispSubcommand):
     """Show a light object or a GObject.
 Usage: wisp object EXPRESSION
 
 EXPRESSION is a pointer to the instance, or its address. Printed are its type, whether it is
-alive, its counts, where its control block is, and the caches that it is in. Of an object
-that is dead and freed nothing can be shown; "wisp weak" shows a handle of it."""
+alive, its counts, where its control block is, and the caches that it is in; a set or a map has
+a cache of its own. Of an object that is dead and freed nothing can be shown; "wisp weak"
+shows a handle of it."""
 
     def __init__(self):
-        super().__init__('wisp object', gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+        super().__init__('wisp object')
 
-    def invoke(self, argument, _from_tty):
-        value = int(evaluate(argument, 'wisp object'))
-        if value == 0:
+    @staticmethod
+    def show(address):
+        if address == 0:
             gdb.write('NULL\n')
         else:
-            show_object(value)
+            show_object(address)
 
 
-class WispWeakCommand(gdb.Command):
+class WispWeakCommand(WispSubcommand):
     """Show a weak handle, and what it leads to.
 Usage: wisp weak EXPRESSION
 
@@ -347,17 +376,17 @@ EXPRESSION is a WispWeak *, or its address. Printed are the instance, whether it
 its counts, and the caches that it is in."""
 
     def __init__(self):
-        super().__init__('wisp weak', gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+        super().__init__('wisp weak')
 
-    def invoke(self, argument, _from_tty):
-        value = int(evaluate(argument, 'wisp weak'))
-        if value == 0:
+    @staticmethod
+    def show(address):
+        if address == 0:
             gdb.write('NULL, the empty handle\n')
         else:
-            show_weak(value)
+            show_weak(address)
 
 
-class WispCacheCommand(gdb.Command):
+class WispCacheCommand(WispSubcommand):
     """Show a cache: its entries, shard by shard.
 Usage: wisp cache EXPRESSION
 
@@ -365,24 +394,14 @@ EXPRESSION is a WispCache *, or its address. Of each entry the key and the value
 and whether the front keeps it alive. Shards without entries are left out."""
 
     def __init__(self):
-        super().__init__('wisp cache', gdb.COMMAND_DATA, gdb.COMPLETE_EXPRESSION)
+        super().__init__('wisp cache')
 
-    def invoke(self, argument, _from_tty):
-        address = int(evaluate(argument, 'wisp cache'))
-        require_memory(address, 'cache')
-        cache = pointer_to(address, 'WispCache')
-        shards = [cache['shards'][i] for i in range(int(cache['n_shards']))]
-        tables = [Table(shard).entries() for shard in shards]
-        gdb.write(f'WispCache {address:#x}: '
-                  f'{count_of(sum(map(len, tables)), "entry", "entries")} in '
-                  f'{count_of(len(shards), "shard")}\n')
-        for number, (shard, entries) in enumerate(zip(shards, tables)):
-            if entries:
-                gdb.write(f'shard {number} at {int(shard):#x}: '
-                          f'{count_of(len(entries), "entry", "entries")}\n')
-            for entry in entries:
-                write(entry.key(), entry.control().describe_instance()
-                      + (', kept by the front' if entry.is_kept() else ''))
+    @staticmethod
+    def show(address):
+        if address == 0:
+            gdb.write('NULL\n')
+        else:
+            show_cache(address)
 
 
 class WeakPrinter:
