@@ -3,7 +3,10 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Looks with gdb at a process, and at a core of it.
 
-    test-gdb.py PROGRAM SCRIPT BUILD-FOLDER GUIDE
+    test-gdb.py PROGRAM FIXED-PROGRAM SCRIPT BUILD-FOLDER GUIDE
+
+FIXED-PROGRAM is the same at fixed addresses, so that its heap begins below 4 GiB and GLib
+keeps pointers in tables as 32 bits.
 """
 
 import json
@@ -14,7 +17,7 @@ import subprocess
 import sys
 import tempfile
 
-PROGRAM, SCRIPT, BUILD, GUIDE = map(os.path.abspath, sys.argv[1:])
+PROGRAM, FIXED, SCRIPT, BUILD, GUIDE = map(os.path.abspath, sys.argv[1:])
 
 # The name of a GObject's type takes GLib's debug information or a function call, which some
 # sandboxes do not allow a debugger.
@@ -154,20 +157,22 @@ def gdb(*arguments):
 def run_gdb(folder, kind, core):
     """Gives what each command printed, in order."""
     commands = ['set confirm off', 'set width 0', 'set pagination off']
-    if kind == 'process':
-        commands += ['break stop_here', 'run', 'up', f'generate-core-file {core}']
-    else:
+    if kind == 'core':
         commands += [f'core-file {core}', 'up']
+    else:
+        commands += ['break stop_here', 'run', 'up']
+    if kind == 'process':
+        commands += [f'generate-core-file {core}']
     for number, (_, command, _) in enumerate(CASES):
         # An error ends a script, but not one of several scripts.
         commands += [f'python gdb.write("\\n<<{number}>>\\n")',
                      f'python\ntry:\n  gdb.execute({command!r})\nexcept gdb.error as e:\n'
                      '  gdb.write(str(e) + "\\n")\nend']
-    commands += ['python gdb.write("\\n<<end>>\\n")', 'kill' if kind == 'process' else '']
+    commands += ['python gdb.write("\\n<<end>>\\n")', '' if kind == 'core' else 'kill']
     path = os.path.join(folder, f'{kind}.gdb')
     with open(path, 'w', encoding='utf-8') as file:
         file.write('\n'.join(commands) + '\n')
-    return gdb('-ix', SCRIPT, '-x', path, PROGRAM)
+    return gdb('-ix', SCRIPT, '-x', path, FIXED if kind == 'fixed' else PROGRAM)
 
 
 def can_debug(folder):
@@ -224,8 +229,9 @@ def main():
         if not can_debug(folder):
             print('1..0 # SKIP gdb may not run programs here')
             return 0
-        print(f'1..{2 * len(CASES) + 1}', flush=True)
-        for kind in ('process', 'core'):
+        kinds = ('process', 'core', 'fixed')
+        print(f'1..{len(kinds) * len(CASES) + 1}', flush=True)
+        for kind in kinds:
             output = run_gdb(folder, kind, os.path.join(folder, 'core'))
             for index, (name, _, expected) in enumerate(CASES):
                 number += 1

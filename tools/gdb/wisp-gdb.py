@@ -222,7 +222,7 @@ class Table:
     """The GHashTable of a shard: a set of entries.
 
     GLib's debug information says where everything is. Without it the layout is taken to be that of
-    GLib 2.60 and later, and what is found is held against what the shard says of itself.
+    GLib 2.74, and what is found is held against what the shard says of itself.
     """
 
     def __init__(self, shard):
@@ -232,6 +232,7 @@ class Table:
             value = gdb.Value(table).cast(gdb.lookup_type('struct _GHashTable').pointer())
             self.size = int(value['size'])
             self.n_nodes = int(value['nnodes'])
+            self.big_keys = bool(value['have_big_keys'])
             self.keys = int(value['keys'])
             self.hashes = int(value['hashes'])
         except gdb.error:
@@ -242,6 +243,7 @@ class Table:
         word = lookup_type('gsize').sizeof
         self.size = self.number(table, word)
         self.n_nodes = self.number(table + word + 8, 4)
+        self.big_keys = bool(self.number(table + word + 16, 4) & 1)
         keys = table + word + 16 + max(4, word)
         self.keys = self.number(keys, word)
         self.hashes = self.number(keys + word, word)
@@ -252,18 +254,19 @@ class Table:
         return int.from_bytes(memory.tobytes(), 'little')
 
     def entries(self):
-        word = lookup_type('gsize').sizeof
+        # Those of which no address needs more than 32 bits are kept so.
+        width = lookup_type('gsize').sizeof if self.big_keys else 4
         entries = []
         try:
             for i in range(self.size if self.size <= 1 << 28 else 0):
                 if self.number(self.hashes + 4 * i, 4) >= HASH_IS_REAL:
-                    entries.append(Entry(self.number(self.keys + word * i, word)))
+                    entries.append(Entry(self.number(self.keys + width * i, width)))
         except (gdb.MemoryError, gdb.GdbError):
             entries = None
         if entries is None or len(entries) != self.n_nodes or \
                 any(int(entry.entry['shard']) != int(self.shard) for entry in entries):
             raise gdb.GdbError(
-                'The table of a shard has another layout than GLib 2.60 gave it, or another '
+                'The table of a shard has another layout than in GLib 2.74, or another '
                 'thread is changing it. Install the debug information of GLib.')
         return entries
 
