@@ -17,14 +17,16 @@ import xml.etree.ElementTree
 # Words that mean something particular here, or that not everybody knows
 JARGON = '''
     alive; borrowed; boxed type; chain up; circle; class init; cleanup; closure; control block;
-    corpus; dead; death; destroy notify; dispose; empty handle; entry; eviction; explorer;
-    extension; extension point; finalize; flight; floating reference; foreign; front;
-    fundamental type; fuzzer; hit; instance; interface; key file; light object; litmus test;
-    load; main context; marshaller; miss; model; module; mutant; pinned; planted bug; plugin;
-    prune; qdata; registry; resident; sanitizer; schedule; shard; snapshot; soak; split;
-    stale load; strong count; strong reference; survivor; toggle reference; unique; upgrade;
-    wait-free; weak count; weak handle; weak map; weak reach; weak set; weigher
+    corpus; dead; death; descriptor; destroy notify; dispose; empty handle; entry; eviction;
+    explorer; extension; extension point; finalize; flight; floating reference; foreign; front;
+    fundamental type; fuzzer; hit; host; instance; interface; key file; light object;
+    litmus test; load; main context; marshaller; miss; model; module; mutant; pinned;
+    planted bug; plugin; prune; qdata; registry; resident; sanitizer; schedule; shard; snapshot;
+    soak; split; stale load; strong count; strong reference; survivor; toggle reference; unique;
+    unloadable; upgrade; wait-free; weak count; weak handle; weak map; weak reach; weak set;
+    weigher
 '''
+
 
 class Page(html.parser.HTMLParser):
     """What a page refers to, and what in it can be referred to."""
