@@ -46,7 +46,6 @@ CASES = [
   strong references: 2
   weak count:        2 .*
   control block:     0x…, apart from the object, which GType made
-  cleanups:          none
   in a cache:        0x…, "kept"
 '''),
     ('object/large', 'wisp object large', r'''Large 0x…
@@ -54,7 +53,6 @@ CASES = [
   strong references: 1
   weak count:        3 .*
   control block:     0x…, apart from the object
-  cleanups:          none
   in a cache:        0x…, key 0x…
   in a cache:        0x…, key 0x…
 '''),
@@ -78,7 +76,7 @@ CASES = [
   state:             dead
   strong references: none
   weak count:        1
-  control block:     0x…, in one allocation with the object
+  control block:     0x…
 '''),
     ('weak/pinned', 'wisp weak weak_pinned', r'''WispWeak 0x…
   instance:          Texture 0x…
@@ -94,7 +92,6 @@ CASES = [
   strong references: counted by GObject
   weak count:        3 \(2 handles and entries, and GObject's own\)
   control block:     0x…, of a GObject
-  cleanups:          none
   in a cache:        0x…, "gobject"
   reference count:   1
 '''),

@@ -22,11 +22,13 @@ FOREIGN_BIT = 1 << 30
 DEAD_BIT = 1 << 31
 WEAK_LIMIT = 1 << 31
 
-# The low bits of a control block's pointer: lib/wisp-control-private.h
+# The low bits of pointers, and the one that says that it leads to the cold part:
+# lib/wisp-control-private.h
+POINTER_BITS = 7
 CONTROL_COLD = 1
-CONTROL_SPLIT = 2
-CONTROL_GTYPE = 4
-CONTROL_BITS = 7
+
+# The bit of an entry's value that says that the front keeps it: lib/wisp-cache-entry-private.h
+ENTRY_KEPT = 1
 
 # Of a table, GLib's marks for a place that has no entry
 HASH_IS_REAL = 2
@@ -48,6 +50,10 @@ def symbol_address(name):
 
 def pointer_to(value, name):
     return gdb.Value(int(value)).cast(lookup_type(name).pointer())
+
+
+def has_field(value, name):
+    return name in [field.name for field in value.type.strip_typedefs().fields()]
 
 
 def readable(address):
@@ -116,19 +122,35 @@ class Control:
         self.cold = None
         tagged = int(block['object'])
         if tagged & CONTROL_COLD:
-            self.cold = pointer_to(tagged & ~CONTROL_BITS, 'WispCold').dereference()
+            self.cold = pointer_to(tagged & ~POINTER_BITS, 'WispCold').dereference()
             tagged = int(self.cold['object'])
-        self.instance = tagged & ~CONTROL_BITS
-        self.bits = tagged & CONTROL_BITS
+        self.instance = tagged & ~POINTER_BITS
 
     def layout(self):
         if self.counts.is_foreign:
-            return 'of a GObject'
-        if self.bits & CONTROL_GTYPE:
-            return "apart from the object, which GType made"
-        if self.bits & CONTROL_SPLIT:
-            return 'apart from the object'
-        return 'in one allocation with the object'
+            return ', of a GObject'
+        info = type_info(self.instance) if not self.counts.is_dead else None
+        if info is None:
+            return ''
+        if int(info['levels']) == 0:
+            return ', apart from the object, which GType made'
+        end = self.address + lookup_type('WispControl').sizeof
+        if self.instance - int(info['private_size']) == end:
+            return ', in one allocation with the object'
+        return ', apart from the object'
+
+    def extra(self):
+        """What has the cleanups."""
+        if self.cold is None or not has_field(self.cold, 'extra'):
+            return self.cold
+        return self.cold['extra'].dereference() if int(self.cold['extra']) != 0 else None
+
+    def first_reach(self):
+        if self.cold is None:
+            return 0
+        if has_field(self.cold, 'reaches'):
+            return self.cold['reaches']
+        return pointer_to(int(self.cold['lock']['word']) & ~POINTER_BITS, 'WispReach')
 
     def has_instance(self):
         """Whether there may be an instance to look at. A dead one may be on its way out."""
@@ -136,10 +158,9 @@ class Control:
 
     def entries(self):
         """Those of caches that have this instance. Sets and maps have a cache of their own."""
-        own = symbol_address('wisp_cache_shard_reach_class')
-        reach = self.cold['reaches'] if self.cold is not None else 0
+        reach = self.first_reach()
         while int(reach) != 0:
-            if int(reach['klass']) == own:
+            if is_of_cache(reach):
                 yield Entry(reach)
             reach = reach['next']
 
@@ -171,12 +192,22 @@ def is_light(instance):
     return int(klass['tag']) == symbol_address('wisp_object_tag')
 
 
+def control_of(instance):
+    """Of a light object"""
+    return Control(int(pointer_to(instance, 'WispObject')['control']) & ~POINTER_BITS)
+
+
+def type_info(instance):
+    """What Wisp knows of the type of a light object"""
+    info = pointer_to(class_of(instance), 'WispObjectClass')['info']
+    return pointer_to(info, 'WispTypeInfo').dereference() if int(info) != 0 else None
+
+
 def type_name(instance):
     """The name of the type of an instance that there is."""
-    if is_light(instance):
-        info = pointer_to(class_of(instance), 'WispObjectClass')['info']
-        if int(info) != 0:
-            return pointer_to(info, 'WispTypeInfo')['name'].string()
+    info = type_info(instance) if is_light(instance) else None
+    if info is not None:
+        return info['name'].string()
     gtype = class_of(instance)['g_type']
     return name_by_glib(gtype) or name_by_call(int(gtype)) or f'GObject of type {int(gtype):#x}'
 
@@ -197,17 +228,39 @@ def name_by_call(gtype):
         return None
 
 
+def is_of_cache(reach):
+    """Whether its functions are those of a cache."""
+    block = gdb.block_for_pc(int(reach['klass']['forget']))
+    while block is not None and block.function is None:
+        block = block.superblock
+    return block is not None and \
+        os.path.basename(block.function.symtab.filename) == 'wisp-cache-shard.c'
+
+
+def shard_of(entry):
+    if has_field(entry.dereference(), 'shard'):
+        return pointer_to(entry['shard'], 'WispCacheShard')
+    field, = [field for field in lookup_type('WispCacheShard').strip_typedefs().fields()
+              if field.name == 'reach_class']
+    return pointer_to(int(entry['reach']['klass']) - field.bitpos // 8, 'WispCacheShard')
+
+
 class Entry:
     """An entry of a cache."""
 
     def __init__(self, value):
         self.entry = pointer_to(value, 'WispCacheEntry')
         require_memory(int(self.entry), 'entry')
-        self.shard = pointer_to(self.entry['shard'], 'WispCacheShard')
+        self.shard = shard_of(self.entry)
 
     def key(self):
-        key = self.entry['key']
-        if int(self.shard['equal']) != 0:
+        if has_field(self.entry.dereference(), 'is_string'):
+            is_string = int(self.entry['is_string']) != 0
+            key = self.entry['inline_key'].address if is_string else self.entry['key']
+        else:
+            is_string = int(self.shard['equal']) == 0
+            key = self.entry['key']
+        if not is_string:
             return f'key {int(key):#x}'
         return '"' + key.cast(lookup_type('char').pointer()).string(errors='replace') + '"'
 
@@ -215,7 +268,9 @@ class Entry:
         return Control(self.entry['reach']['control'])
 
     def is_kept(self):
-        return int(self.entry['kept']) != 0
+        if has_field(self.entry.dereference(), 'kept'):
+            return int(self.entry['kept']) != 0
+        return bool(int(self.entry['value']) & ENTRY_KEPT)
 
 
 class Table:
@@ -264,7 +319,7 @@ class Table:
         except (gdb.MemoryError, gdb.GdbError):
             entries = None
         if entries is None or len(entries) != self.n_nodes or \
-                any(int(entry.entry['shard']) != int(self.shard) for entry in entries):
+                any(int(entry.shard) != int(self.shard) for entry in entries):
             raise gdb.GdbError(
                 'The table of a shard has another layout than in GLib 2.74, or another '
                 'thread is changing it. Install the debug information of GLib.')
@@ -275,9 +330,10 @@ def show_control(control):
     write('state', control.counts.state())
     write('strong references', control.counts.describe_strong())
     write('weak count', control.counts.describe_weak())
-    write('control block', f'{control.address:#x}, {control.layout()}')
-    if control.cold is not None:
-        write('cleanups', 'yes' if int(control.cold['cleanups']) != 0 else 'none')
+    write('control block', f'{control.address:#x}{control.layout()}')
+    extra = control.extra()
+    if extra is not None and int(extra['cleanups']) != 0:
+        write('cleanups', 'yes')
     for entry in control.entries():
         write('in a cache', f'{int(entry.shard["cache"]):#x}, {entry.key()}')
 
@@ -289,7 +345,7 @@ def write(name, text):
 def show_object(instance):
     require_memory(instance, 'instance')
     if is_light(instance):
-        control = Control(pointer_to(instance, 'WispObject')['control'])
+        control = control_of(instance)
         gdb.write(f'{type_name(instance)} {instance:#x}\n')
         show_control(control)
     else:
@@ -451,7 +507,7 @@ class ObjectPrinter:
         try:
             if not readable(self.address) or not is_light(self.address):
                 return f'{self.address:#x}'
-            control = Control(pointer_to(self.address, 'WispObject')['control'])
+            control = control_of(self.address)
             return f'{self.address:#x} [{type_name(self.address)}, {control.counts.state()}]'
         except (gdb.error, gdb.GdbError):
             return f'{self.address:#x}'
