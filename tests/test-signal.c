@@ -151,8 +151,8 @@ test_emit_handler (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bell_types); i++)
     {
-      g_autoptr (TestObject) bell = test_object_new_of (bell_types[i] ());
       Heard heard = { 0 };
+      g_autoptr (TestObject) bell = test_object_new_of (bell_types[i] ());
 
       g_assert_cmpuint (listen (bell, "rung", G_CALLBACK (on_rung), &heard), !=, 0);
       g_signal_emit (bell, rung_signal, 0, 42);
@@ -168,8 +168,8 @@ test_emit_handler (void)
 static void
 test_emit_detail (void)
 {
-  g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
 
   g_test_summary ("Details are told apart");
 
@@ -183,9 +183,9 @@ test_emit_detail (void)
 static void
 test_emit_light_argument (void)
 {
+  Heard heard = { 0 };
   g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
   g_autoptr (TestObject) argument = test_object_new ();
-  Heard heard = { 0 };
 
   g_test_summary ("An argument of a light type is held during the emission");
 
@@ -200,10 +200,10 @@ test_emit_light_argument (void)
 static void
 test_emit_values (void)
 {
+  Heard heard = { 0 };
   g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
   g_autoptr (TestObject) argument = test_object_new ();
   GValue values[2] = { G_VALUE_INIT, G_VALUE_INIT };
-  Heard heard = { 0 };
 
   g_test_summary ("A signal may be emitted from values");
 
@@ -231,8 +231,8 @@ drop_bell (gpointer     instance,
 static void
 test_emit_held (void)
 {
-  TestObject *bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  TestObject *bell = test_object_new_of (bell_get_type ());
 
   g_test_summary ("An emission holds the instance, whatever its handlers drop");
 
@@ -249,8 +249,8 @@ test_emit_held (void)
 static void
 test_emit_interface (void)
 {
-  g_autoptr (TestObject) siren = test_object_new_of (siren_get_type ());
   Heard heard = { 0 };
+  g_autoptr (TestObject) siren = test_object_new_of (siren_get_type ());
 
   g_test_summary ("The signal of an interface works on a light type that implements it");
 
@@ -263,8 +263,8 @@ test_emit_interface (void)
 static void
 test_disconnect (void)
 {
-  g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  g_autoptr (TestObject) bell = test_object_new_of (bell_get_type ());
   gulong id = listen (bell, "rung", G_CALLBACK (on_rung), &heard);
 
   g_test_summary ("A handler that was disconnected is not called any more");
@@ -286,9 +286,9 @@ test_death_destroys (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (bell_types); i++)
     {
+      Heard heard = { 0 };
       TestObject *bell = test_object_new_of (bell_types[i] ());
       g_autoptr (WispWeak) weak = wisp_weak_new (bell);
-      Heard heard = { 0 };
 
       listen (bell, "rung", G_CALLBACK (on_rung), &heard);
       listen (bell, "chimed", G_CALLBACK (on_chimed), &heard);
@@ -303,8 +303,8 @@ test_death_destroys (void)
 static void
 test_death_destroys_interface (void)
 {
-  TestObject *siren = test_object_new_of (siren_get_type ());
   Heard heard = { 0 };
+  TestObject *siren = test_object_new_of (siren_get_type ());
 
   g_test_summary ("Handlers of an interface's signal are destroyed at death");
 
@@ -325,8 +325,8 @@ assert_destroyed (TestObject *self)
 static void
 test_death_before_dispose (void)
 {
-  TestObject *bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  TestObject *bell = test_object_new_of (bell_get_type ());
 
   g_test_summary ("Handlers are destroyed before dispose runs");
 
@@ -350,8 +350,8 @@ connect_and_emit (TestObject *self)
 static void
 test_death_emit_in_dispose (void)
 {
-  TestObject *bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  TestObject *bell = test_object_new_of (bell_get_type ());
 
   g_test_summary ("A handler connected in dispose is called there, and destroyed after");
 
@@ -366,8 +366,8 @@ test_death_emit_in_dispose (void)
 static void
 test_death_emit_in_finalize (void)
 {
-  TestObject *bell = test_object_new_of (bell_get_type ());
   Heard heard = { 0 };
+  TestObject *bell = test_object_new_of (bell_get_type ());
 
   g_test_summary ("A handler connected in finalize is called there, and destroyed after");
 
@@ -417,9 +417,9 @@ test_death_recycled (void)
 
   for (guint i = 0; i < 2 * G_N_ELEMENTS (bell_types); i++)
     {
+      Heard heard = { 0 };
       GType type = bell_types[i % G_N_ELEMENTS (bell_types)] ();
       TestObject *bell = test_object_new_of (type);
-      Heard heard = { 0 };
       gpointer address;
 
       if (i >= G_N_ELEMENTS (bell_types))
