@@ -470,12 +470,25 @@ test_unref_dropped (void)
   wisp_object_unref (object);
 }
 
+static void
+test_unref_asserted (void)
+{
+  TestObject *object = test_object_new ();
+  g_autoptr (WispWeak) weak = wisp_weak_new (object);
+
+  g_test_summary ("Who asserts that an object dies leaves no weak count behind");
+
+  wisp_assert_finalize_object (object);
+  assert_counts (weak, 1, WISP_DEAD);
+}
+
 /* Too many strong references */
 
 static void
 assert_pinned (TestObject *object)
 {
   g_assert_cmphex (wisp_counts_strong (word_of (control_of (object))), ==, WISP_STRONG_PINNED);
+  g_assert_cmpuint (wisp_counts_weak (word_of (control_of (object))), <=, 2);
   g_assert_cmpuint (test_object_n_alive (), ==, 1);
 }
 
@@ -571,6 +584,29 @@ test_overflow_stray (void)
       g_assert_cmphex (wisp_counts_strong (word_of (control_of (object))) -
                        (WISP_STRONG_PINNED - (1u << 27)), <, 1u << 28);
     }
+
+  free_pinned (object, 1);
+}
+
+static void
+test_overflow_edge (void)
+{
+  TestObject *object = test_object_new ();
+  WispControl *control = control_of (object);
+
+  g_test_summary ("What is put back to the middle is all that is a quarter away from it, or more");
+
+  set_counts (control, 1, WISP_STRONG_PINNED + (1u << 27));
+  test_expect_critical ("*Too many references*");
+  wisp_object_ref (object);
+  g_test_assert_expected_messages ();
+  assert_counts (control, 1, WISP_STRONG_PINNED);
+
+  set_counts (control, WISP_WEAK_PINNED + (1u << 29), 1);
+  test_expect_critical ("*Too many weak handles*");
+  wisp_weak_unref (control);
+  g_test_assert_expected_messages ();
+  assert_counts (control, WISP_WEAK_PINNED, 1);
 
   free_pinned (object, 1);
 }
@@ -900,10 +936,12 @@ main (int   argc,
   test_add ("/control/unref/dropped", test_unref_dropped);
   test_add ("/control/unref/weak-stray", test_unref_weak_stray);
 
+  test_add ("/control/unref/asserted", test_unref_asserted);
   test_add_layouts ("/control/overflow/ref", test_overflow_ref);
   test_add_layouts ("/control/overflow/unref", test_overflow_unref);
   test_add_layouts ("/control/overflow/upgrade", test_overflow_upgrade);
   test_add ("/control/overflow/stray", test_overflow_stray);
+  test_add ("/control/overflow/edge", test_overflow_edge);
   test_add ("/control/overflow/weak-ref", test_overflow_weak_ref);
   test_add ("/control/overflow/weak-unref", test_overflow_weak_unref);
 

@@ -4,6 +4,8 @@
 #include "probe.h"
 #include "suites.h"
 
+#include "wisp-control-private.h"
+
 /* The life and death of one object, or of a few that hold each other. */
 
 static gpointer object, child;
@@ -292,6 +294,61 @@ destroyed_twice (void)
   explore_check (n_destroyed[1] + n_destroyed[2] + n_destroyed[3] == 2);
 }
 
+/* ---- Too many --------------------------------------------------------------- */
+
+/* As if there were that many; `weak` with a handle of each thread that has one */
+static void
+init_many (guint32 n_weak,
+           guint32 n_strong)
+{
+  WispControl *control;
+
+  make (PROBE_SHARED, 1, 1);
+  control = (WispControl *) weak;
+  wisp_counts_store_relaxed (&control->counts, wisp_counts_pack (n_weak, n_strong));
+}
+
+static void
+init_too_many_references (void)
+{
+  init_many (3, WISP_STRONG_LIMIT);
+  explore_expect_message ("Too many references");
+}
+
+static void
+init_too_many_handles (void)
+{
+  init_many (WISP_WEAK_LIMIT, 3);
+  explore_expect_message ("Too many weak handles");
+}
+
+THREAD (ref_beyond) { wisp_object_ref (object); }
+THREAD (unref_beyond) { wisp_object_unref (object); }
+THREAD (get_beyond) { explore_check (wisp_weak_get (weak) == object); }
+THREAD (weak_ref_beyond) { explore_check (wisp_weak_ref (weak) == weak); }
+THREAD (weak_unref_beyond) { wisp_weak_unref (weak); }
+THREAD (get_and_drop) { explore_check (wisp_weak_get (weak) == object); wisp_object_unref (object); }
+
+/* It was told of once, and each half is where it should be, or nearly */
+static void
+check_many (guint32  n_weak,
+            guint32  n_strong)
+{
+  WispControl *control = (WispControl *) weak;
+  guint64 word = wisp_counts_load_relaxed (&control->counts);
+
+  /* What came late has taken back what it added, or not yet found that it had to */
+  explore_check (wisp_counts_weak (word) - (n_weak - 3) <= 6);
+  explore_check (wisp_counts_strong (word) - (n_strong - 3) <= 6);
+  wisp_counts_store_relaxed (&control->counts, wisp_counts_pack (2, 1));
+  wisp_object_unref (object);
+  wisp_weak_unref (weak);
+  check_death ();
+}
+
+static void check_references (void) { check_many (3, WISP_STRONG_PINNED); }
+static void check_handles (void) { check_many (WISP_WEAK_PINNED, 3); }
+
 #define SCENARIO(title, words, begin, end, ...) \
   .name = title, .operations = words, .setup = setup, .init = begin, .fini = end, \
   .thread = { __VA_ARGS__ }
@@ -350,5 +407,9 @@ const ExploreScenario object_scenarios[] = {
   { SCENARIO ("qdata destroyed at death", "unref|get", init_qdata, destroyed_once, unref, get) },
   { SCENARIO ("qdata set by two", "set_qdata|set_qdata|unref", init_qdata_2, destroyed_twice,
               set_first, set_second, unref) },
+  { SCENARIO ("too many references", "ref|unref|get", init_too_many_references, check_references,
+              ref_beyond, unref_beyond, get_beyond) },
+  { SCENARIO ("too many handles", "weak_ref|weak_unref|get", init_too_many_handles, check_handles,
+              weak_ref_beyond, weak_unref_beyond, get_and_drop) },
   { 0 },
 };
