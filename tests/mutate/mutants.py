@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """One-token mutants of C source code.
 
-A mutant replaces one token by another of its kind, or leaves out one statement
-that is a call or an assignment on a line of its own. Comments, strings and
-preprocessor lines are left alone, and so is what nobody could tell from the
+A mutant replaces one token by another of its kind, or leaves out one statement that
+is a call or an assignment, or never does what stands under one `if`. Comments, strings
+and preprocessor lines are left alone, and so is what nobody could tell from the
 original, whatever the tests: see UNOBSERVABLE.
 """
 
 import collections
 import dataclasses
+import hashlib
 import re
 
 TOKEN = re.compile(r'''
@@ -49,11 +50,15 @@ REPLACEMENTS = {
 AFTER_VALUE = re.compile(r'[\w)\]]$')
 BINARY = {'+': ['-'], '-': ['+']}
 
+NEVER = 'FALSE /* never */'  # as a condition
+
 STATEMENT = re.compile(r'^[ ]+(?!return\b|break\b|continue\b|goto\b|else\b|case\b|default\b|'
                        r'while\b|for\b|if\b)'
                        r'(?:[\w>\[\].* -]+ = .*|[\w>.*-]+(?:\+\+|--)|'
                        r'(?:\(void\) )?\(?[a-z]\w*\)?(?:->\w+)* \(.*\));$')
 DECLARATION = re.compile(r'^[ ]+(?:const |static |g_auto\w+ \(.*?\) |g_autofree )?[A-Za-z_]\w* [*]*\w+ = ')
+
+CONDITION = re.compile(r'\bif \(')
 
 # Assertions that hold; the size of an allocation, made larger; what is there only
 # for platforms where a GMutex is more than an integer
@@ -77,8 +82,20 @@ class Mutant:
     def name(self):
         """Stays the same while other lines come and go."""
         change = f'"{self.old}" -> "{self.new}"' if self.new or self.old == '!' else 'left out'
+        if self.new == NEVER:
+            change = 'never'
         again = f' ({self.ordinal})' if self.ordinal > 1 else ''
         return f'{self.path}: {self.context}: {change}{again}'
+
+    @property
+    def identity(self):
+        """A number by which some are chosen, which no change elsewhere changes."""
+        return hashlib.sha256(self.name.encode()).hexdigest()
+
+    @property
+    def is_about_order(self):
+        """Whether only other schedules, or other memory, can show it."""
+        return 'memory_order' in self.old or re.search(r'_(acquire|acq_rel|relaxed)$', self.old)
 
 
 def tokens(text):
@@ -93,7 +110,9 @@ def token_mutants(path, text, line_of, context_of):
     before = ''
     for match in tokens(text):
         token = match[0]
-        news = REPLACEMENTS.get(token, [])
+        # Where a function is defined its name begins the line
+        begins_line = text[match.start() - 1:match.start()] == '\n'
+        news = [] if begins_line else REPLACEMENTS.get(token, [])
         if token in BINARY and AFTER_VALUE.search(before):
             news = BINARY[token]
         for new in news:
@@ -102,18 +121,47 @@ def token_mutants(path, text, line_of, context_of):
         before = token
 
 
+def without_comments(text):
+    """The same text at the same places, with blanks for comments."""
+    return re.sub(r'/\*.*?\*/', lambda match: re.sub(r'[^\n]', ' ', match[0]), text,
+                  flags=re.DOTALL)
+
+
+def end_of_brackets(code, start):
+    """Behind the bracket that closes the one at start."""
+    depth = 0
+    for match in tokens(code[start:]):
+        depth += {'(': 1, ')': -1}.get(match[0], 0)
+        if depth == 0:
+            return start + match.end()
+    raise ValueError('a bracket is not closed')
+
+
 def statement_mutants(path, text, line_of, context_of):
     """Leaves out one statement."""
-    code = re.sub(r'/\*.*?\*/', lambda match: re.sub(r'[^\n]', ' ', match[0]), text, flags=re.DOTALL)
+    code = without_comments(text)
     position = 0
     for line in code.splitlines(keepends=True):
-        stripped = line.rstrip()
-        begins = code[:position].rstrip()[-1:] in (';', '{', '}', ')', ':', '')
-        if begins and STATEMENT.match(stripped) and not DECLARATION.match(stripped):
-            start = position + len(line) - len(line.lstrip())
-            end = position + len(stripped)
-            yield Mutant(path, line_of(start), start, end, text[start:end], '', context_of(start))
+        start = position + len(line) - len(line.lstrip())
+        before = code[:position].rstrip()
+        begins = line.strip() and (before[-1:] in (';', '{', '}', ')', ':', '') or
+                                   before.endswith(' else'))
         position += len(line)
+        end = code.find(';', start) + 1
+        statement = re.sub(r'\s+', ' ', '  ' + code[start:end])
+        if begins and STATEMENT.match(statement) and not DECLARATION.match(statement) and \
+                not set('{}') & set(statement):
+            yield Mutant(path, line_of(start), start, end, text[start:end], '', context_of(start))
+
+
+def condition_mutants(path, text, line_of, context_of):
+    """Never does what stands under one `if`."""
+    code = without_comments(text)
+    for match in CONDITION.finditer(code):
+        start = match.end() - 1
+        end = end_of_brackets(code, start)
+        yield Mutant(path, line_of(start), start + 1, end - 1, text[start + 1:end - 1], NEVER,
+                     context_of(start))
 
 
 def find(path, text):
@@ -126,7 +174,8 @@ def find(path, text):
         return text[start:text.find('\n', position)].strip()
 
     found = [*token_mutants(path, text, line_of, context_of),
-             *statement_mutants(path, text, line_of, context_of)]
+             *statement_mutants(path, text, line_of, context_of),
+             *condition_mutants(path, text, line_of, context_of)]
     found = [mutant for mutant in found if not UNOBSERVABLE.search(mutant.context)]
     found.sort(key=lambda mutant: (mutant.start, mutant.new))
     seen = collections.Counter()
