@@ -24,8 +24,7 @@
  * module ([class@Wisp.Module]), and offer extensions for the points.
  *
  * ```c
- * g_autoptr (WispRegistry) registry = wisp_registry_new ();
- *
+ * registry = wisp_registry_new ();
  * wisp_registry_add_point (registry, "demo.decoder", DEMO_DECODER_ABI, sizeof (DemoDecoder));
  * wisp_registry_add_folder (registry, user_folder, WISP_PLUGIN_INFO_FLAGS_NONE);
  * wisp_registry_add_folder (registry, "/usr/lib/demo/plugins", WISP_PLUGIN_INFO_FLAGS_NONE);
