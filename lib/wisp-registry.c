@@ -24,7 +24,8 @@
  * module ([class@Wisp.Module]), and offer extensions for the points.
  *
  * ```c
- * registry = wisp_registry_new ();
+ * g_autoptr (WispRegistry) registry = wisp_registry_new ();
+ *
  * wisp_registry_add_point (registry, "demo.decoder", DEMO_DECODER_ABI, sizeof (DemoDecoder));
  * wisp_registry_add_folder (registry, user_folder, WISP_PLUGIN_INFO_FLAGS_NONE);
  * wisp_registry_add_folder (registry, "/usr/lib/demo/plugins", WISP_PLUGIN_INFO_FLAGS_NONE);
