@@ -23,38 +23,54 @@ typedef struct
 
 /*
  * One key and its value; both key and value of its GHashTable. A lookup needs
- * nothing but the table, this and the control block.
+ * nothing but the table, this and the control block; of this only the part from the
+ * reach's control on, which lies together.
  */
 struct _WispCacheEntry
 {
-  WispReach       reach;    /* its control is that of the value; NULL before there is one */
-  gpointer        instance; /* (not owned): the value */
-  WispCacheShard *shard;    /* (not owned): kept by its count of entries */
-  WispCacheKept  *kept;     /* (owned) (nullable): in the front; guarded by the shard's lock */
-  gconstpointer   key;      /* (owned): the copy, or inline_key */
-  guint           hash;
-  guint16         is_probe; /* only there to be compared with */
-  guint8          in_table; /* guarded by the shard's lock */
-  guint8          is_shared; /* its key is; guarded by the shard's lock */
+  WispReach      reach;     /* its control is that of the value, its class that of the shard;
+                             * both NULL before there is one */
+
+  /* The value, not owned; or, with WISP_CACHE_ENTRY_KEPT, a WispCacheKept, which owns it:
+   * guarded by the shard's lock */
+  guintptr       value;
+
+  guint          hash;
+  guint8         in_table;  /* guarded by the shard's lock */
+  guint8         is_shared; /* its key is; guarded by the shard's lock */
+  guint8         is_probe;  /* only there to be compared with; has a key of any kind */
+  guint8         is_string; /* has an inline key */
 
   /* The last field, of which as much is allocated as is needed */
   union
   {
-    gchar          inline_key[sizeof (GDestroyNotify)]; /* of a cache with string keys */
-    GDestroyNotify key_free;                            /* (nullable): of any other */
-    WispCacheKey  *shared_key;                          /* (owned): of one whose key is shared */
+    gchar inline_key[sizeof (gpointer)]; /* of a cache with string keys */
+    struct
+    {
+      gconstpointer    key;          /* (owned): the copy */
+      union
+      {
+        GDestroyNotify key_free;     /* (nullable) */
+        WispCacheKey  *shared_key;   /* (owned): once it is shared */
+      };
+    };
   };
 };
 
+#define WISP_CACHE_ENTRY_KEPT ((guintptr) 1)
+
 WispControl    *wisp_cache_entry_get_control (gpointer              value);
-WispCacheEntry *wisp_cache_entry_new         (const WispCacheKeys  *keys,
-                                              gconstpointer         key,
-                                              guint                 hash,
-                                              WispControl          *control,
-                                              const WispReachClass *klass);
-void            wisp_cache_entry_set_control (WispCacheEntry       *self,
-                                              WispControl          *control);
-void            wisp_cache_entry_free        (WispCacheEntry       *self);
+WispCacheEntry *wisp_cache_entry_new         (const WispCacheKeys *keys,
+                                              gconstpointer        key,
+                                              guint                hash,
+                                              WispControl         *control);
+void            wisp_cache_entry_set_control (WispCacheEntry      *self,
+                                              WispControl         *control);
+void            wisp_cache_entry_keep        (WispCacheEntry      *self,
+                                              WispCacheKept       *kept);
+WispCacheKept  *wisp_cache_entry_steal_kept  (WispCacheEntry      *self);
+gpointer        wisp_cache_entry_get_kept_value (WispCacheEntry   *self);
+void            wisp_cache_entry_free        (WispCacheEntry      *self);
 
 static inline WispCacheEntry *
 wisp_cache_entry_from_reach (WispReach *reach)
@@ -62,4 +78,29 @@ wisp_cache_entry_from_reach (WispReach *reach)
   G_STATIC_ASSERT (G_STRUCT_OFFSET (WispCacheEntry, reach) == 0);
 
   return (WispCacheEntry *) reach;
+}
+
+static inline gconstpointer
+wisp_cache_entry_get_key (const WispCacheEntry *self)
+{
+  return self->is_string ? self->inline_key : self->key;
+}
+
+/* In the front, or about to be; or NULL */
+static inline WispCacheKept *
+wisp_cache_entry_peek_kept (WispCacheEntry *self)
+{
+  if (G_LIKELY (!(self->value & WISP_CACHE_ENTRY_KEPT)))
+    return NULL;
+
+  return (WispCacheKept *) (self->value & ~WISP_CACHE_ENTRY_KEPT);
+}
+
+static inline gpointer
+wisp_cache_entry_get_value (WispCacheEntry *self)
+{
+  if (G_LIKELY (!(self->value & WISP_CACHE_ENTRY_KEPT)))
+    return (gpointer) self->value;
+
+  return wisp_cache_entry_get_kept_value (self);
 }

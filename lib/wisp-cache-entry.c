@@ -49,20 +49,20 @@ wisp_cache_entry_get_control (gpointer value)
 /* Runs the user's key_copy, so no lock is held. Takes over `control`, which comes from
  * wisp_cache_entry_get_control(), or is NULL for now. */
 WispCacheEntry *
-wisp_cache_entry_new (const WispCacheKeys  *keys,
-                      gconstpointer         key,
-                      guint                 hash,
-                      WispControl          *control,
-                      const WispReachClass *klass)
+wisp_cache_entry_new (const WispCacheKeys *keys,
+                      gconstpointer        key,
+                      guint                hash,
+                      WispControl         *control)
 {
+  gboolean is_string = keys->equal == NULL;
   WispCacheEntry *self;
 
-  if (keys->equal == NULL)
+  if (is_string)
     {
       gsize size = strlen (key) + 1;
 
       self = g_malloc (G_STRUCT_OFFSET (WispCacheEntry, inline_key) + size);
-      self->key = memcpy ((gchar *) self + G_STRUCT_OFFSET (WispCacheEntry, inline_key), key, size);
+      memcpy ((gchar *) self + G_STRUCT_OFFSET (WispCacheEntry, inline_key), key, size);
     }
   else
     {
@@ -71,15 +71,14 @@ wisp_cache_entry_new (const WispCacheKeys  *keys,
       self->key_free = keys->key_free;
     }
 
-  self->reach.klass = klass;
+  self->reach.klass = NULL;
   self->reach.control = NULL;
-  self->instance = NULL;
-  self->shard = NULL;
-  self->kept = NULL;
+  self->value = 0;
   self->hash = hash;
   self->in_table = FALSE;
   self->is_probe = FALSE;
   self->is_shared = FALSE;
+  self->is_string = (guint8) is_string;
   if (control != NULL)
     wisp_cache_entry_set_control (self, control);
 
@@ -92,7 +91,35 @@ wisp_cache_entry_set_control (WispCacheEntry *self,
                               WispControl    *control)
 {
   self->reach.control = control;
-  self->instance = wisp_control_get_instance (control);
+  self->value = (guintptr) wisp_control_get_instance (control);
+}
+
+/* Takes over `kept`, of the value of this entry; or nothing, if it is NULL */
+void
+wisp_cache_entry_keep (WispCacheEntry *self,
+                       WispCacheKept  *kept)
+{
+  if (kept != NULL)
+    self->value = (guintptr) kept | WISP_CACHE_ENTRY_KEPT;
+}
+
+/* (transfer full) (nullable) */
+WispCacheKept *
+wisp_cache_entry_steal_kept (WispCacheEntry *self)
+{
+  WispCacheKept *kept = wisp_cache_entry_peek_kept (self);
+
+  if (kept != NULL)
+    self->value = (guintptr) kept->value;
+
+  return kept;
+}
+
+/* The slow half of wisp_cache_entry_get_value() */
+gpointer
+wisp_cache_entry_get_kept_value (WispCacheEntry *self)
+{
+  return wisp_cache_entry_peek_kept (self)->value;
 }
 
 static void
@@ -109,10 +136,12 @@ free_key (WispCacheEntry *self)
 void
 wisp_cache_entry_free (WispCacheEntry *self)
 {
-  if (self->key != self->inline_key)
+  WispCacheKept *kept = wisp_cache_entry_peek_kept (self);
+
+  if (!self->is_string)
     free_key (self);
-  if (self->kept != NULL)
-    wisp_cache_kept_free (self->kept);
+  if (kept != NULL)
+    wisp_cache_kept_free (kept);
   wisp_weak_unref (self->reach.control);
   g_free (self);
 }

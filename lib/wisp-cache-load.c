@@ -57,7 +57,7 @@ make_entry (WispCache     *self,
             gconstpointer  key,
             guint          hash)
 {
-  return wisp_cache_entry_new (&self->keys, key, hash, NULL, &wisp_cache_shard_reach_class);
+  return wisp_cache_entry_new (&self->keys, key, hash, NULL);
 }
 
 static gpointer

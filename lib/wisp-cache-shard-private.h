@@ -15,7 +15,7 @@ struct _WispCacheShard
 {
   gconstpointer  cache;     /* (not owned): only to be compared with */
   GEqualFunc     equal;     /* (nullable): NULL for strings */
-  GMutex         lock;
+  WispLock       lock;
 
   /* Guarded by lock */
   GHashTable    *table;     /* (owned) (element-type WispCacheEntry): a set */
@@ -33,8 +33,9 @@ struct _WispCacheShard
                              * one used last at its head */
   GSList        *watches;   /* (element-type WispCacheWatch): a reference each */
 
-  /* Set before anybody else sees the shard; used until it is closed */
-  WispCacheFront *front;    /* (not owned) */
+  /* Set before anybody else sees the shard */
+  WispReachClass  reach_class; /* of its entries, which find it by that */
+  WispCacheFront *front;       /* (not owned): used until it is closed */
 };
 
 WispCacheShard *wisp_cache_shard_new           (gconstpointer        cache,
@@ -64,7 +65,14 @@ void            wisp_cache_shard_add_stats     (WispCacheShard      *self,
                                                 WispCacheStats      *sum);
 void            wisp_cache_shard_reset_stats   (WispCacheShard      *self);
 
-/* Under S, the shard's lock; see wisp-cache-shard.c */
+/* S, the shard's lock; see wisp-cache-shard.c */
+static inline void
+wisp_cache_shard_lock (WispCacheShard *self)
+{
+  wisp_lock_take (&self->lock);
+}
+
+/* Under S */
 void             wisp_cache_shard_unlock             (WispCacheShard   *self);
 WispCacheEntry  *wisp_cache_shard_find               (WispCacheShard   *self,
                                                       gconstpointer     key,
@@ -84,5 +92,3 @@ WispCacheFlight *wisp_cache_shard_find_flight        (WispCacheShard   *self,
 void             wisp_cache_shard_add_flight         (WispCacheShard   *self,
                                                       WispCacheEntry   *entry,
                                                       WispCacheFlight  *flight);
-
-extern G_GNUC_INTERNAL const WispReachClass wisp_cache_shard_reach_class;

@@ -8,6 +8,7 @@
 #include "wisp-cache-flight-private.h"
 #include "wisp-cache-front-private.h"
 #include "wisp-cache-watch-private.h"
+#include "wisp-object-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-weak-private.h"
 
@@ -91,6 +92,13 @@ wisp_cache_shard_is_in_equal (gconstpointer cache)
   return FALSE;
 }
 
+static WispCacheShard *
+entry_get_shard (const WispCacheEntry *entry)
+{
+  return (WispCacheShard *) (gpointer) ((gchar *) entry->reach.klass -
+                                        G_STRUCT_OFFSET (WispCacheShard, reach_class));
+}
+
 static guint
 entry_hash (gconstpointer data)
 {
@@ -110,7 +118,12 @@ entry_equal_string (gconstpointer a,
   if (!wanted->is_probe)
     return entry == wanted;
 
-  return strcmp (entry->key, wanted->key) == 0;
+  /* The hashes are equal, so the keys almost certainly are, and it will be upgraded:
+   * the block comes from memory while the keys are compared */
+  if (entry->in_table)
+    __builtin_prefetch (entry->reach.control, TRUE);
+
+  return strcmp (entry->inline_key, wanted->key) == 0;
 }
 
 static gboolean
@@ -124,10 +137,10 @@ entry_equal_custom (gconstpointer a,
   if (!wanted->is_probe)
     return entry == wanted;
 
-  frame.shard = wanted->shard;
+  frame.shard = entry_get_shard (wanted);
   frame.outer = equal_frames;
   equal_frames = &frame;
-  equal = wanted->shard->equal (entry->key, wanted->key);
+  equal = frame.shard->equal (entry->key, wanted->key);
   equal_frames = frame.outer;
 
   return equal;
@@ -140,28 +153,11 @@ new_table (WispCacheShard *self)
                            self->equal != NULL ? entry_equal_custom : entry_equal_string);
 }
 
-WispCacheShard *
-wisp_cache_shard_new (gconstpointer   cache,
-                      GEqualFunc      equal,
-                      WispCacheFront *front)
-{
-  WispCacheShard *self = g_aligned_alloc0 (1, SHARD_SIZE, CACHE_LINE);
-
-  self->cache = cache;
-  self->equal = equal;
-  self->front = front;
-  self->table = new_table (self);
-  g_mutex_init (&self->lock);
-
-  return self;
-}
-
 static void
 shard_free (WispCacheShard *self)
 {
   g_hash_table_unref (self->table);
   g_clear_pointer (&self->flights, g_hash_table_unref);
-  g_mutex_clear (&self->lock);
   g_aligned_free (self);
 }
 
@@ -174,7 +170,7 @@ bury (WispCacheShard *self,
     {
       g_hash_table_remove (self->table, entry);
       entry->in_table = FALSE;
-      if (entry->kept != NULL)
+      if (wisp_cache_entry_peek_kept (entry) != NULL)
         wisp_cache_front_unlink (self, entry);
       if (G_UNLIKELY (self->watched))
         wisp_cache_watch_removed (self, entry);
@@ -217,7 +213,7 @@ wisp_cache_shard_unlock (WispCacheShard *self)
   WispReach *late = g_steal_pointer (&self->late);
   gboolean last = self->closed && self->n_entries == 0;
 
-  g_mutex_unlock (&self->lock);
+  wisp_lock_release (&self->lock);
 
   if (last)
     shard_free (self);
@@ -225,11 +221,30 @@ wisp_cache_shard_unlock (WispCacheShard *self)
     bury_late (late);
 }
 
+/* The same for who holds the cache, so that the shard stays */
+static inline void
+unlock_in_use (WispCacheShard *self)
+{
+  if (G_UNLIKELY (self->late != NULL))
+    wisp_cache_shard_unlock (self);
+  else
+    wisp_lock_release (&self->lock);
+}
+
+static void
+entry_release (WispReach *reach)
+{
+  wisp_cache_entry_free (wisp_cache_entry_from_reach (reach));
+}
+
+/* Of an entry that has let go of its shard */
+static const WispReachClass forgotten_class = { NULL, entry_release };
+
 static gboolean
 entry_forget (WispReach *reach)
 {
   WispCacheEntry *entry = wisp_cache_entry_from_reach (reach);
-  WispCacheShard *self = entry->shard;
+  WispCacheShard *self = entry_get_shard (entry);
 
   if (G_UNLIKELY (equal_frames != NULL))
     {
@@ -240,25 +255,32 @@ entry_forget (WispReach *reach)
       return FALSE;
     }
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
   bury (self, entry);
+  reach->klass = &forgotten_class;
   wisp_cache_shard_unlock (self);
 
   return TRUE;
 }
 
-static void
-entry_release (WispReach *reach)
+WispCacheShard *
+wisp_cache_shard_new (gconstpointer   cache,
+                      GEqualFunc      equal,
+                      WispCacheFront *front)
 {
-  wisp_cache_entry_free (wisp_cache_entry_from_reach (reach));
+  WispCacheShard *self = g_aligned_alloc0 (1, SHARD_SIZE, CACHE_LINE);
+
+  self->cache = cache;
+  self->equal = equal;
+  self->front = front;
+  self->reach_class.forget = entry_forget;
+  self->reach_class.release = entry_release;
+  self->table = new_table (self);
+
+  return self;
 }
 
-const WispReachClass wisp_cache_shard_reach_class = {
-  entry_forget,
-  entry_release
-};
-
-static gpointer
+static inline gpointer
 find_in (GHashTable     *table,
          WispCacheShard *self,
          gconstpointer   key,
@@ -266,7 +288,7 @@ find_in (GHashTable     *table,
 {
   WispCacheEntry probe;
 
-  probe.shard = self;
+  probe.reach.klass = &self->reach_class;
   probe.key = key;
   probe.hash = hash;
   probe.is_probe = TRUE;
@@ -304,7 +326,7 @@ wisp_cache_shard_add_flight (WispCacheShard  *self,
   if (self->flights == NULL)
     self->flights = new_table (self);
 
-  entry->shard = self;
+  entry->reach.klass = &self->reach_class;
   g_hash_table_insert (self->flights, entry, flight);
 }
 
@@ -315,7 +337,7 @@ detach (WispCacheShard *self,
         WispCacheEntry *entry)
 {
   entry->in_table = FALSE;
-  if (entry->kept != NULL)
+  if (wisp_cache_entry_peek_kept (entry) != NULL)
     wisp_cache_front_unlink (self, entry);
   if (G_UNLIKELY (self->watched))
     wisp_cache_watch_removed (self, entry);
@@ -344,14 +366,14 @@ wisp_cache_shard_put_in (WispCacheShard *self,
                          WispCacheEntry *entry,
                          WispCacheEntry *replaced)
 {
-  entry->shard = self;
+  entry->reach.klass = &self->reach_class;
   if (!wisp_control_link (entry->reach.control, &entry->reach))
     return FALSE;
 
   g_hash_table_add (self->table, entry);
   entry->in_table = TRUE;
   self->n_entries++;
-  if (entry->kept != NULL)
+  if (wisp_cache_entry_peek_kept (entry) != NULL)
     wisp_cache_front_link (self, entry);
   if (G_UNLIKELY (self->watched))
     wisp_cache_watch_added (self, entry, replaced);
@@ -364,7 +386,7 @@ wisp_cache_shard_put_in (WispCacheShard *self,
 static void
 take_back_hit (WispCacheShard *self)
 {
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
   if (self->stats.hits > 0)
     self->stats.hits--;
   wisp_cache_shard_unlock (self);
@@ -373,7 +395,7 @@ take_back_hit (WispCacheShard *self)
 static void
 count_miss (WispCacheShard *self)
 {
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
   self->stats.misses++;
   wisp_cache_shard_unlock (self);
 }
@@ -386,7 +408,7 @@ unlock_and_keep (WispCacheShard *self,
                  gconstpointer   key,
                  gpointer        instance)
 {
-  gboolean keep = entry->kept == NULL;
+  gboolean keep = wisp_cache_entry_peek_kept (entry) == NULL;
   guint hash = entry->hash;
 
   if (!keep)
@@ -406,14 +428,14 @@ upgrade_foreign_and_unlock (WispCacheShard  *self,
                             WispControl    **foreign)
 {
   WispControl *control = entry->reach.control;
-  gboolean keep = self->keeps && entry->kept == NULL;
+  gboolean keep = self->keeps && wisp_cache_entry_peek_kept (entry) == NULL;
   guint hash = entry->hash;
   gpointer instance;
 
   wisp_control_weak_ref (control);
   *foreign = control;
   self->stats.hits++;
-  if (entry->kept != NULL)
+  if (wisp_cache_entry_peek_kept (entry) != NULL)
     wisp_cache_front_promote (self, entry);
   wisp_cache_shard_unlock (self);
 
@@ -431,33 +453,44 @@ upgrade_foreign_and_unlock (WispCacheShard  *self,
  * is `key`, or NULL. The block of a GObject is returned with a weak count of the
  * caller's. What was found was used, so it is kept in the front, if there is one.
  */
+static G_ALWAYS_INLINE inline gpointer
+upgrade_and_unlock (WispCacheShard  *self,
+                    WispCacheEntry  *entry,
+                    gconstpointer    key,
+                    WispControl    **foreign)
+{
+  WispControl *control = entry->reach.control;
+  guint64 seen = wisp_counts_load_relaxed (&control->counts);
+  gpointer instance;
+
+  if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
+    return upgrade_foreign_and_unlock (self, entry, key, foreign);
+
+  *foreign = NULL;
+  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))
+    {
+      unlock_in_use (self);
+      return NULL;
+    }
+
+  instance = wisp_cache_entry_get_value (entry);
+  self->stats.hits++;
+  if (G_UNLIKELY (self->keeps))
+    unlock_and_keep (self, entry, key, instance);
+  else
+    unlock_in_use (self);
+  wisp_object_share (instance);
+
+  return instance;
+}
+
 gpointer
 wisp_cache_shard_upgrade_and_unlock (WispCacheShard  *self,
                                      WispCacheEntry  *entry,
                                      gconstpointer    key,
                                      WispControl    **foreign)
 {
-  WispControl *control = entry->reach.control;
-  guint64 seen = wisp_counts_load_relaxed (&control->counts);
-  gpointer instance = NULL;
-
-  if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
-    return upgrade_foreign_and_unlock (self, entry, key, foreign);
-
-  *foreign = NULL;
-  if (wisp_control_upgrade (control, seen))
-    {
-      instance = entry->instance;
-      self->stats.hits++;
-      if (G_UNLIKELY (self->keeps))
-        {
-          unlock_and_keep (self, entry, key, instance);
-          return instance;
-        }
-    }
-  wisp_cache_shard_unlock (self);
-
-  return instance;
+  return upgrade_and_unlock (self, entry, key, foreign);
 }
 
 gpointer
@@ -469,18 +502,19 @@ wisp_cache_shard_lookup (WispCacheShard *self,
   WispControl *foreign;
   gpointer instance;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
-  entry = wisp_cache_shard_find (self, key, hash);
+  entry = find_in (self->table, self, key, hash);
   if (entry == NULL)
     {
       self->stats.misses++;
-      wisp_cache_shard_unlock (self);
+      unlock_in_use (self);
       return NULL;
     }
 
-  instance = wisp_cache_shard_upgrade_and_unlock (self, entry, key, &foreign);
-  wisp_weak_unref (foreign);
+  instance = upgrade_and_unlock (self, entry, key, &foreign);
+  if (G_UNLIKELY (foreign != NULL))
+    wisp_weak_unref (foreign);
   if (G_UNLIKELY (instance == NULL))
     count_miss (self);
 
@@ -493,17 +527,18 @@ wisp_cache_shard_insert (WispCacheShard *self,
                          WispCacheEntry *entry)
 {
   WispCacheEntry *old, *unneeded = entry;
+  gconstpointer key = wisp_cache_entry_get_key (entry);
   WispCacheFlight *barred = NULL;
-  gboolean inserted, kept = entry->kept != NULL;
+  gboolean inserted, kept = wisp_cache_entry_peek_kept (entry) != NULL;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
-  old = wisp_cache_shard_find (self, entry->key, entry->hash);
+  old = wisp_cache_shard_find (self, key, entry->hash);
   inserted = wisp_cache_shard_put_in (self, entry, old);
   if (inserted)
     {
       unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
-      barred = wisp_cache_flight_bar (self, entry->key, entry->hash);
+      barred = wisp_cache_flight_bar (self, key, entry->hash);
     }
 
   wisp_cache_shard_unlock (self);
@@ -529,15 +564,16 @@ wisp_cache_shard_add (WispCacheShard *self,
 {
   WispControl *tried = NULL;
   WispCacheEntry *old, *unneeded = entry;
+  gconstpointer key = wisp_cache_entry_get_key (entry);
   WispCacheFlight *barred = NULL;
-  gboolean inserted = FALSE, kept = entry->kept != NULL;
+  gboolean inserted = FALSE, kept = wisp_cache_entry_peek_kept (entry) != NULL;
 
   *incumbent = NULL;
 
   while (*incumbent == NULL)
     {
-      g_mutex_lock (&self->lock);
-      old = wisp_cache_shard_find (self, entry->key, entry->hash);
+      wisp_cache_shard_lock (self);
+      old = wisp_cache_shard_find (self, key, entry->hash);
 
       if (old != NULL && old->reach.control != tried &&
           !wisp_control_is_dead (old->reach.control))
@@ -545,7 +581,7 @@ wisp_cache_shard_add (WispCacheShard *self,
           /* A GObject that could not be upgraded is dying: if it is still here
            * next time, known by its block, its place is free. */
           g_clear_pointer (&tried, wisp_weak_unref);
-          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, entry->key, &tried);
+          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, key, &tried);
           continue;
         }
 
@@ -553,7 +589,7 @@ wisp_cache_shard_add (WispCacheShard *self,
       if (inserted)
         {
           unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
-          barred = wisp_cache_flight_bar (self, entry->key, entry->hash);
+          barred = wisp_cache_flight_bar (self, key, entry->hash);
         }
       wisp_cache_shard_unlock (self);
       break;
@@ -577,7 +613,7 @@ wisp_cache_shard_remove (WispCacheShard *self,
   WispCacheEntry *entry, *unneeded = NULL;
   WispCacheFlight *barred;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   entry = wisp_cache_shard_find (self, key, hash);
   if (entry != NULL)
@@ -631,7 +667,7 @@ wisp_cache_shard_remove_all (WispCacheShard *self,
   WispCacheFlight *barred = NULL;
   guint n_removed = 0;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   unneeded = take_all_out (self, only_dead, &n_removed);
   if (!only_dead)
@@ -652,7 +688,7 @@ wisp_cache_shard_close (WispCacheShard *self)
   GSList *watches;
   guint n_removed = 0;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   unneeded = take_all_out (self, FALSE, &n_removed);
   barred = wisp_cache_flight_bar_all (self);
@@ -673,7 +709,7 @@ wisp_cache_shard_collect (WispCacheShard *self,
   GHashTableIter iter;
   gpointer data;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, &data, NULL))
@@ -692,7 +728,7 @@ wisp_cache_shard_get_n_entries (WispCacheShard *self)
 {
   guint n_entries;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   n_entries = g_hash_table_size (self->table);
   wisp_cache_shard_unlock (self);
@@ -707,7 +743,7 @@ wisp_cache_shard_get_n_live (WispCacheShard *self)
   gpointer data;
   guint n_live = 0;
 
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   g_hash_table_iter_init (&iter, self->table);
   while (g_hash_table_iter_next (&iter, &data, NULL))
@@ -726,7 +762,7 @@ void
 wisp_cache_shard_add_stats (WispCacheShard *self,
                             WispCacheStats *sum)
 {
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
 
   sum->hits += self->stats.hits;
   sum->misses += self->stats.misses;
@@ -745,7 +781,7 @@ wisp_cache_shard_add_stats (WispCacheShard *self,
 void
 wisp_cache_shard_reset_stats (WispCacheShard *self)
 {
-  g_mutex_lock (&self->lock);
+  wisp_cache_shard_lock (self);
   memset (&self->stats, 0, sizeof self->stats);
   wisp_cache_shard_unlock (self);
 }

@@ -124,11 +124,10 @@ wisp_cache_watch_new (GObject            *reader,
 
 /* Under S. The key of an entry that frees it is shared from now on. */
 static WispCacheKey *
-share_key (WispCacheShard *shard,
-           WispCacheEntry *entry)
+share_key (WispCacheEntry *entry)
 {
-  if (shard->equal == NULL)
-    return wisp_cache_key_dup (entry->key);
+  if (entry->is_string)
+    return wisp_cache_key_dup (entry->inline_key);
   if (entry->is_shared)
     return wisp_cache_key_ref (entry->shared_key);
   if (entry->key_free == NULL)
@@ -142,12 +141,11 @@ share_key (WispCacheShard *shard,
 
 /* Under S */
 static WispCacheRow *
-row_new (WispCacheShard *shard,
-         WispCacheEntry *entry)
+row_new (WispCacheEntry *entry)
 {
   WispCacheRow *self = g_new0 (WispCacheRow, 1);
 
-  self->key = share_key (shard, entry);
+  self->key = share_key (entry);
   self->weak = wisp_weak_ref (entry->reach.control);
   self->link.data = self;
 
@@ -286,13 +284,12 @@ remove_entry (WispCacheWatch *self,
 /* Under S */
 static void
 add_to (WispCacheWatch *self,
-        WispCacheShard *shard,
         WispCacheEntry *entry,
         WispCacheEntry *replaced)
 {
   g_mutex_lock (&self->lock);
   if (self->context != NULL)
-    add (self, entry, replaced, row_new (shard, entry));
+    add (self, entry, replaced, row_new (entry));
   g_mutex_unlock (&self->lock);
 }
 
@@ -302,7 +299,7 @@ wisp_cache_watch_added (WispCacheShard *shard,
                         WispCacheEntry *replaced)
 {
   for (GSList *link = shard->watches; link != NULL; link = link->next)
-    add_to (link->data, shard, entry, replaced);
+    add_to (link->data, entry, replaced);
 }
 
 void
@@ -328,13 +325,13 @@ attach_to (WispCacheWatch *self,
   GHashTableIter iter;
   gpointer entry;
 
-  g_mutex_lock (&shard->lock);
+  wisp_cache_shard_lock (shard);
 
   shard->watches = g_slist_prepend (shard->watches, watch_ref (self));
   shard->watched = TRUE;
   g_hash_table_iter_init (&iter, shard->table);
   while (g_hash_table_iter_next (&iter, &entry, NULL))
-    add_to (self, shard, entry, NULL);
+    add_to (self, entry, NULL);
 
   wisp_cache_shard_unlock (shard);
 }
@@ -357,7 +354,7 @@ detach_from (WispCacheWatch *self,
 {
   GSList *link;
 
-  g_mutex_lock (&shard->lock);
+  wisp_cache_shard_lock (shard);
   link = g_slist_find (shard->watches, self);
   shard->watches = g_slist_remove_link (shard->watches, link);
   shard->watched = shard->watches != NULL;

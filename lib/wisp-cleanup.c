@@ -76,15 +76,15 @@ compare_ids (gconstpointer a,
 
 /* Under the lock. (transfer full) (nullable) */
 static WispCleanup *
-take_locked (WispCold *cold,
-             gulong    id)
+take_locked (WispExtra *extra,
+             gulong     id)
 {
   WispCleanup *cleanup = NULL;
 
-  if (cold->cleanups != NULL)
-    cleanup = g_tree_lookup (cold->cleanups, GSIZE_TO_POINTER (id));
+  if (extra->cleanups != NULL)
+    cleanup = g_tree_lookup (extra->cleanups, GSIZE_TO_POINTER (id));
   if (cleanup != NULL)
-    g_tree_steal (cold->cleanups, GSIZE_TO_POINTER (id));
+    g_tree_steal (extra->cleanups, GSIZE_TO_POINTER (id));
 
   return cleanup;
 }
@@ -95,14 +95,15 @@ take_cleanup (WispControl *control,
               gulong       id)
 {
   WispCold *cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
   WispCleanup *cleanup;
 
-  if (cold == NULL)
+  if (extra == NULL)
     return NULL;
 
-  g_mutex_lock (&cold->lock);
-  cleanup = take_locked (cold, id);
-  g_mutex_unlock (&cold->lock);
+  wisp_lock_take (&cold->lock);
+  cleanup = take_locked (extra, id);
+  wisp_cold_unlock (cold);
 
   return cleanup;
 }
@@ -167,16 +168,17 @@ fire_cleanup (WispControl *control,
               gulong       id)
 {
   WispCold *cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
   GMainContext *context = NULL;
   WispCleanup *cleanup;
 
-  g_mutex_lock (&cold->lock);
-  cleanup = g_tree_lookup (cold->cleanups, GSIZE_TO_POINTER (id));
+  wisp_lock_take (&cold->lock);
+  cleanup = g_tree_lookup (extra->cleanups, GSIZE_TO_POINTER (id));
   if (cleanup != NULL && cleanup->context != NULL)
     context = g_steal_pointer (&cleanup->context);
   else
-    cleanup = take_locked (cold, id);
-  g_mutex_unlock (&cold->lock);
+    cleanup = take_locked (extra, id);
+  wisp_cold_unlock (cold);
 
   if (context != NULL)
     post (context, control, id, NULL);
@@ -189,15 +191,16 @@ static void
 run_cleanups (WispControl *control)
 {
   WispCold *cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
   g_autofree gsize *ids = NULL;
   guint n_ids = 0;
   GTreeNode *node;
 
-  g_mutex_lock (&cold->lock);
-  ids = g_new (gsize, g_tree_nnodes (cold->cleanups));
-  for (node = g_tree_node_last (cold->cleanups); node != NULL; node = g_tree_node_previous (node))
+  wisp_lock_take (&cold->lock);
+  ids = g_new (gsize, g_tree_nnodes (extra->cleanups));
+  for (node = g_tree_node_last (extra->cleanups); node != NULL; node = g_tree_node_previous (node))
     ids[n_ids++] = GPOINTER_TO_SIZE (g_tree_node_key (node));
-  g_mutex_unlock (&cold->lock);
+  wisp_cold_unlock (cold);
 
   for (guint i = 0; i < n_ids; i++)
     fire_cleanup (control, ids[i]);
@@ -208,18 +211,19 @@ static gulong
 link_cleanup (WispCold    *cold,
               WispCleanup *cleanup)
 {
+  WispExtra *extra = wisp_cold_ensure_extra (cold);
   gulong id = 0;
 
-  g_mutex_lock (&cold->lock);
-  if (!cold->closed)
+  wisp_lock_take (&cold->lock);
+  if (!wisp_cold_is_closed (cold))
     {
-      if (cold->cleanups == NULL)
-        cold->cleanups = g_tree_new (compare_ids);
-      cold->run_cleanups = run_cleanups;
-      id = ++cold->last_id;
-      g_tree_insert (cold->cleanups, GSIZE_TO_POINTER (id), cleanup);
+      if (extra->cleanups == NULL)
+        extra->cleanups = g_tree_new (compare_ids);
+      extra->run_cleanups = run_cleanups;
+      id = ++extra->last_id;
+      g_tree_insert (extra->cleanups, GSIZE_TO_POINTER (id), cleanup);
     }
-  g_mutex_unlock (&cold->lock);
+  wisp_cold_unlock (cold);
 
   return id;
 }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "wisp-counts-private.h"
+#include "wisp-lock-private.h"
 
 /*
  * The control block: what a weak handle points to. It outlives the instance,
@@ -11,6 +12,7 @@
  */
 typedef struct _WispWeak WispControl;
 typedef struct _WispCold WispCold;
+typedef struct _WispExtra WispExtra;
 typedef struct _WispReach WispReach;
 typedef struct _WispReachClass WispReachClass;
 typedef struct _WispCleanup WispCleanup;
@@ -27,10 +29,12 @@ struct _WispWeak
 
 G_STATIC_ASSERT (sizeof (WispControl) == 16);
 
-/* The low bits of `object` */
-#define WISP_CONTROL_COLD   ((guintptr) 1) /* points to a WispCold */
-#define WISP_CONTROL_SPLIT  ((guintptr) 2) /* the instance has an allocation of its own */
-#define WISP_CONTROL_GTYPE  ((guintptr) 4) /* ... and GType made it */
+/* The low bits of `object`: whether it points to a WispCold, and how the instance's
+ * memory was had: 0 for one allocation of both, or one of these */
+#define WISP_CONTROL_COLD   ((guintptr) 1)
+#define WISP_CONTROL_SPLIT  ((guintptr) 2) /* it has an allocation of its own */
+#define WISP_CONTROL_GTYPE  ((guintptr) 4) /* GType made it */
+#define WISP_CONTROL_QUIET  ((guintptr) 6) /* one of both, and its death runs nothing */
 #define WISP_CONTROL_BITS   ((guintptr) 7)
 
 /*
@@ -48,44 +52,48 @@ struct _WispReachClass
 
 struct _WispReach
 {
-  const WispReachClass *klass;
-  WispControl          *control; /* (owned): one weak count */
   WispReach            *next;    /* (not owned) (nullable): guarded by the control's lock */
   WispReach            *prev;    /* (not owned) (nullable): guarded by the control's lock */
+  const WispReachClass *klass;
+  WispControl          *control; /* (owned): one weak count */
 };
 
 /*
  * What only some instances need, allocated with the first use and freed with the
  * control block, never at death. `lock` is taken after a collection's lock, never
- * before it, and never while a function of the user's runs.
+ * before it, and never while a function of the user's runs. It guards, in its own
+ * word, the list of reaches; WISP_COLD_CLOSED is set there once the instance is dead:
+ * from then on nothing is linked or unlinked, and the list is the dying thread's.
  */
 struct _WispCold
 {
-  guintptr   object;     /* the instance and the bits, as in the control block */
-  GMutex     lock;
+  guintptr   object; /* the instance and the bits, as in the control block */
+  WispLock   lock;   /* (element-type WispReach): each owned by its collection */
+  WispExtra *extra;  /* (owned) (nullable): set once, atomically */
+};
 
-  /* Guarded by lock */
-  gboolean   closed;     /* the instance is dead: nothing is linked any more */
-  gulong     last_id;    /* of a cleanup */
-  WispReach *reaches;    /* (not owned) (nullable): owned by their collections */
-  GTree     *cleanups;   /* (owned) (nullable): by rising id, each owned */
+#define WISP_COLD_CLOSED ((guintptr) 2)
 
-  /* Only the thread of the death, after closed */
-  WispReach *forgotten;  /* (owned) (nullable): taken from reaches, to be released */
+/* What still fewer need: those that are in no more than a cache do without */
+struct _WispExtra
+{
+  /* Guarded by the lock of the cold part */
+  gulong   last_id;   /* of a cleanup */
+  GTree   *cleanups;  /* (owned) (nullable): by rising id, each owned */
 
   /* GLib's own rules */
-  GData     *qdata;
-  gpointer   foreign;    /* the GWeakRef of a GObject's block */
+  GData   *qdata;
+  gpointer foreign;   /* the GWeakRef of a GObject's block */
 
-  /* Set once, under lock, by the layer that has cleanups */
-  void     (*run_cleanups) (WispControl *control);
+  /* Set once, under the lock, by the layer that has cleanups */
+  void   (*run_cleanups) (WispControl *control);
 };
 
 WispControl *wisp_control_new_dead        (void);
 WispControl *wisp_control_new_foreign     (gpointer        instance);
 void         wisp_control_weak_ref_slow   (WispControl    *self);
 void         wisp_control_weak_unref_slow (WispControl    *self,
-                                           guint64         seen);
+                                           guint64         found);
 gboolean     wisp_control_upgrade_slow    (WispControl    *self,
                                            guint64         found);
 void         wisp_control_revive          (WispControl    *self);
@@ -94,8 +102,10 @@ gboolean     wisp_control_drop_only       (WispControl    *self,
                                            guint64         seen);
 gboolean     wisp_control_drop_last       (WispControl    *self,
                                            guint64         dropped);
+void         wisp_control_drop_collective (WispControl    *self);
 void         wisp_control_kill_foreign    (WispControl    *self);
 WispCold    *wisp_control_ensure_cold     (WispControl    *self);
+WispExtra   *wisp_cold_ensure_extra       (WispCold       *self);
 gboolean     wisp_control_link            (WispControl    *self,
                                            WispReach      *reach);
 gboolean     wisp_control_unlink          (WispControl    *self,
@@ -144,6 +154,42 @@ wisp_control_peek_cold (WispControl *self)
   return NULL;
 }
 
+/* Pairs with the compare-and-swap of wisp_cold_ensure_extra() */
+static inline WispExtra *
+wisp_control_peek_extra (WispControl *self)
+{
+  WispCold *cold = wisp_control_peek_cold (self);
+
+  return cold != NULL ? g_atomic_pointer_get (&cold->extra) : NULL;
+}
+
+/* The following two under the lock, or by the dying thread */
+static inline gboolean
+wisp_cold_is_closed (WispCold *self)
+{
+  return (wisp_lock_get_value (&self->lock) & WISP_COLD_CLOSED) != 0;
+}
+
+static inline WispReach *
+wisp_cold_get_reaches (WispCold *self)
+{
+  return (WispReach *) (wisp_lock_get_value (&self->lock) & ~WISP_COLD_CLOSED);
+}
+
+/* Of a part that was not closed */
+static inline void
+wisp_cold_unlock_with (WispCold  *self,
+                       WispReach *reaches)
+{
+  wisp_lock_release_with (&self->lock, (guintptr) reaches);
+}
+
+static inline void
+wisp_cold_unlock (WispCold *self)
+{
+  wisp_lock_release_with (&self->lock, wisp_lock_get_value (&self->lock));
+}
+
 /* The instance and how its memory was had */
 static inline guintptr
 wisp_control_get_object (WispControl *self)
@@ -163,6 +209,16 @@ wisp_control_get_instance (WispControl *self)
   return (gpointer) (wisp_control_get_object (self) & ~WISP_CONTROL_BITS);
 }
 
+/* Whether nothing is to be run, and no memory to be freed but that of the block, once
+ * the instance is dead. Before that, it may change. */
+static inline gboolean
+wisp_control_is_quiet (WispControl *self)
+{
+  guintptr object = (guintptr) g_atomic_pointer_get (&self->object);
+
+  return (object & WISP_CONTROL_BITS) == WISP_CONTROL_QUIET;
+}
+
 /* For a caller that owns a weak count already, or a strong reference */
 static inline void
 wisp_control_weak_ref (WispControl *self)
@@ -173,26 +229,13 @@ wisp_control_weak_ref (WispControl *self)
     wisp_control_weak_ref_slow (self);
 }
 
-/*
- * The last count needs no read-modify-write: if the word shows one weak count, it is
- * the caller's, and nobody has one from which to make another. A load that is out of
- * date cannot show fewer than there are, since the caller's own is among those that
- * it must show. Acquire pairs with the release of the drops that came before.
- */
 static inline void
 wisp_control_weak_unref (WispControl *self)
 {
-  guint64 seen = wisp_counts_load_acquire (&self->counts);
+  guint64 found = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
 
-  if (G_LIKELY (wisp_counts_weak (seen) - 2 < WISP_WEAK_LIMIT - 2))
-    {
-      seen = wisp_counts_sub_acq_rel (&self->counts, WISP_WEAK_ONE);
-      if (G_LIKELY (wisp_counts_weak (seen) - 2 < WISP_WEAK_LIMIT - 2))
-        return;
-      wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
-    }
-
-  wisp_control_weak_unref_slow (self, seen);
+  if (G_UNLIKELY (wisp_counts_weak (found) - 2 >= WISP_WEAK_LIMIT - 2))
+    wisp_control_weak_unref_slow (self, found);
 }
 
 /*

@@ -14,11 +14,13 @@
  * weak reach (a handle, an entry of a collection) owns one more. The block is
  * freed by whoever drops the last weak count.
  *
- *   unref      where it sees that it has the only strong reference, it sets DEAD in
- *              its place (wisp_control_drop_only()). Else one fetch-sub. Whoever took
- *              strong from 1 to 0 now owns the collective weak count, and tries to
- *              make death final by setting DEAD while strong is still 0
- *              (wisp_control_drop_last()).
+ *   unref      one fetch-sub. Whoever took strong from 1 to 0 now owns the collective
+ *              weak count. If the word showed no other, nobody else has a way to the
+ *              instance, and it is dead; else the thread tries to make death final by
+ *              setting DEAD while strong is still 0 (wisp_control_drop_last()).
+ *              Where there never was a second strong reference, the unref is likely
+ *              to be the last, and looks first: if it sees that it has the only
+ *              one, it sets DEAD in its place (wisp_control_drop_only()).
  *   upgrade    one fetch-add, after a look at DEAD. Whoever took strong from 0
  *              to 1 without DEAD has revived the instance, and adds a new
  *              collective weak count (wisp_control_upgrade()).
@@ -86,26 +88,30 @@ wisp_control_new_foreign (gpointer instance)
 
   wisp_counts_init (&self->counts, 1, WISP_FOREIGN);
   self->object = (guintptr) instance;
-  wisp_control_ensure_cold (self);
+  wisp_cold_ensure_extra (wisp_control_ensure_cold (self));
 
   return self;
 }
 
 static void
-free_cold (WispCold *cold)
+free_extra (WispExtra *extra)
 {
-  g_assert (cold->reaches == NULL && cold->forgotten == NULL && cold->qdata == NULL);
+  g_assert (extra->qdata == NULL);
 
-  g_clear_pointer (&cold->cleanups, g_tree_unref);
-  g_mutex_clear (&cold->lock);
-  g_free (cold);
+  g_clear_pointer (&extra->cleanups, g_tree_unref);
+  g_free (extra);
 }
 
-static void
+static G_GNUC_NO_INLINE void
 free_block (WispControl *self)
 {
-  if (G_UNLIKELY (wisp_control_has_cold (self)))
-    free_cold (wisp_control_peek_cold (self));
+  WispCold *cold = wisp_control_peek_cold (self);
+
+  if (G_UNLIKELY (cold != NULL))
+    {
+      g_clear_pointer (&cold->extra, free_extra);
+      g_free (cold);
+    }
 
   g_free (self);
 }
@@ -138,22 +144,44 @@ wisp_control_weak_ref_slow (WispControl *self)
 }
 
 /*
- * What wisp_control_weak_unref() does where it has seen, or found, something else
- * than a count that is one of several. Nothing is taken off at this point.
+ * What wisp_control_weak_unref() does where it has found something else than a count
+ * that is one of several.
  *
  * While the instance is alive there is the collective count (invariant 2), so who
  * drops the last one of a block that is not dead drops what is not his.
  */
 void
 wisp_control_weak_unref_slow (WispControl *self,
-                              guint64      seen)
+                              guint64      found)
 {
-  if (wisp_counts_weak (seen) >= WISP_WEAK_LIMIT)
+  if (G_LIKELY (wisp_counts_weak (found) == 1 && wisp_counts_is_dead (found)))
+    {
+      free_block (self);
+      return;
+    }
+
+  wisp_counts_add_relaxed (&self->counts, WISP_WEAK_ONE);
+
+  if (wisp_counts_weak (found) >= WISP_WEAK_LIMIT)
     pin_weak (self);
-  else if (wisp_counts_weak (seen) == 1 && wisp_counts_is_dead (seen))
-    free_block (self);
   else
     g_critical ("Weak handle %p was dropped more often than it was taken", (void *) self);
+}
+
+/*
+ * Drops the collective weak count at the end of a death. Handles are mostly gone by
+ * then, and what looks first needs no read-modify-write: if the word shows one weak
+ * count, it is the caller's, and nobody has one from which to make another. A load
+ * that is out of date cannot show fewer than there are, since the caller's own is
+ * among those that it must show. It pairs with the release of the drops before.
+ */
+void
+wisp_control_drop_collective (WispControl *self)
+{
+  if (wisp_counts_weak (wisp_counts_load_acquire (&self->counts)) == 1)
+    free_block (self);
+  else
+    wisp_control_weak_unref (self);
 }
 
 /* What an upgrade does whose fetch-add did not return a plain word */
@@ -238,12 +266,22 @@ wisp_control_drop_only (WispControl *self,
  * Makes death final, after the caller's fetch-sub returned `dropped` with one
  * strong reference: U of the comment above. TRUE if the death is the caller's to
  * run; it still owns the collective weak count then.
+ *
+ * Where `dropped` shows no other weak count than that, nobody else has a way to the
+ * instance, and a plain store will do. The fetch-sub has acquired what those did who
+ * dropped the other references and handles.
  */
 gboolean
 wisp_control_drop_last (WispControl *self,
                         guint64      dropped)
 {
   guint64 word = dropped - WISP_STRONG_ONE;
+
+  if (wisp_counts_weak (dropped) == 1)
+    {
+      wisp_counts_store_relaxed (&self->counts, wisp_counts_pack (1, WISP_DEAD));
+      return TRUE;
+    }
 
   do
     {
@@ -279,11 +317,9 @@ wisp_control_ensure_cold (WispControl *self)
   if (cold != NULL)
     return cold;
 
-  /* malloc() and memset() are much quicker together than calloc() */
   cold = g_new (WispCold, 1);
-  memset (cold, 0, sizeof *cold);
-  g_mutex_init (&cold->lock);
-  cold->closed = wisp_control_is_dead (self);
+  cold->lock.word = wisp_control_is_dead (self) ? WISP_COLD_CLOSED : 0;
+  cold->extra = NULL;
   object = (guintptr) g_atomic_pointer_get (&self->object);
   cold->object = object;
 
@@ -292,10 +328,27 @@ wisp_control_ensure_cold (WispControl *self)
                                              (guintptr) cold | WISP_CONTROL_COLD))
     return cold;
 
-  g_mutex_clear (&cold->lock);
   g_free (cold);
 
   return wisp_control_peek_cold (self);
+}
+
+/* The same, for the second part of it */
+WispExtra *
+wisp_cold_ensure_extra (WispCold *self)
+{
+  WispExtra *extra = g_atomic_pointer_get (&self->extra);
+
+  if (extra != NULL)
+    return extra;
+
+  extra = g_new0 (WispExtra, 1);
+  if (g_atomic_pointer_compare_and_exchange (&self->extra, NULL, extra))
+    return extra;
+
+  g_free (extra);
+
+  return g_atomic_pointer_get (&self->extra);
 }
 
 /* FALSE if the instance is dead. The caller has made sure of the cold part, and
@@ -305,23 +358,39 @@ wisp_control_link (WispControl *self,
                    WispReach   *reach)
 {
   WispCold *cold = wisp_control_peek_cold (self);
-  gboolean linked;
 
-  g_mutex_lock (&cold->lock);
+  wisp_lock_take (&cold->lock);
 
-  linked = !cold->closed;
-  if (linked)
+  if (G_UNLIKELY (wisp_cold_is_closed (cold)))
     {
-      reach->prev = NULL;
-      reach->next = cold->reaches;
-      if (reach->next != NULL)
-        reach->next->prev = reach;
-      cold->reaches = reach;
+      wisp_cold_unlock (cold);
+      return FALSE;
     }
 
-  g_mutex_unlock (&cold->lock);
+  reach->prev = NULL;
+  reach->next = wisp_cold_get_reaches (cold);
+  if (reach->next != NULL)
+    reach->next->prev = reach;
+  wisp_cold_unlock_with (cold, reach);
 
-  return linked;
+  return TRUE;
+}
+
+/* Under the lock. The first of the list, afterwards */
+static WispReach *
+take_out (WispCold  *cold,
+          WispReach *reach)
+{
+  WispReach *first = wisp_cold_get_reaches (cold);
+
+  if (reach->prev != NULL)
+    reach->prev->next = reach->next;
+  else
+    first = reach->next;
+  if (reach->next != NULL)
+    reach->next->prev = reach->prev;
+
+  return first;
 }
 
 /* TRUE if `reach` is the caller's to free; else the thread of the death frees it */
@@ -330,62 +399,62 @@ wisp_control_unlink (WispControl *self,
                      WispReach   *reach)
 {
   WispCold *cold = wisp_control_peek_cold (self);
-  gboolean linked;
 
-  g_mutex_lock (&cold->lock);
+  wisp_lock_take (&cold->lock);
 
-  linked = !cold->closed;
-  if (linked)
+  if (G_UNLIKELY (wisp_cold_is_closed (cold)))
     {
-      if (reach->prev != NULL)
-        reach->prev->next = reach->next;
-      else
-        cold->reaches = reach->next;
-      if (reach->next != NULL)
-        reach->next->prev = reach->prev;
+      wisp_cold_unlock (cold);
+      return FALSE;
     }
 
-  g_mutex_unlock (&cold->lock);
+  wisp_cold_unlock_with (cold, take_out (cold, reach));
 
-  return linked;
+  return TRUE;
 }
 
 /*
  * The second step of a death, of a control with a cold part: collections forget
- * the instance. Once closed is
- * set nobody else follows the links, so the list is walked without the lock,
- * which must not be held where `forget` takes the lock of a collection.
+ * the instance. Once it is closed nobody else follows the links, so the list is
+ * walked without the lock, which must not be held where `forget` takes the lock of a
+ * collection. What is to be released later stays on the list, the oldest first; where
+ * that is one reach, as mostly, the list is as it was.
  */
 void
 wisp_control_close (WispControl *self)
 {
   WispCold *cold = wisp_control_peek_cold (self);
-  WispReach *reach, *next;
+  WispReach *first, *reach, *next, *forgotten = NULL;
 
-  g_mutex_lock (&cold->lock);
-  cold->closed = TRUE;
-  reach = g_steal_pointer (&cold->reaches);
-  g_mutex_unlock (&cold->lock);
+  wisp_lock_take (&cold->lock);
+  first = wisp_cold_get_reaches (cold);
+  wisp_lock_release_with (&cold->lock, (guintptr) first | WISP_COLD_CLOSED);
 
-  for (; reach != NULL; reach = next)
+  for (reach = first; reach != NULL; reach = next)
     {
       next = reach->next;
       if (!reach->klass->forget (reach))
         continue;
 
-      reach->next = cold->forgotten;
-      cold->forgotten = reach;
+      reach->next = forgotten;
+      forgotten = reach;
+    }
+
+  if (forgotten != first)
+    {
+      wisp_lock_take (&cold->lock);
+      wisp_lock_release_with (&cold->lock, (guintptr) forgotten | WISP_COLD_CLOSED);
     }
 }
 
-/* Frees what wisp_control_close() has taken. The user's functions may run. */
+/* Frees what wisp_control_close() has left, once. The user's functions may run. */
 void
 wisp_control_release (WispControl *self)
 {
   WispCold *cold = wisp_control_peek_cold (self);
   WispReach *reach, *next;
 
-  for (reach = g_steal_pointer (&cold->forgotten); reach != NULL; reach = next)
+  for (reach = wisp_cold_get_reaches (cold); reach != NULL; reach = next)
     {
       next = reach->next;
       reach->klass->release (reach);

@@ -176,3 +176,18 @@ wisp_counts_swap_acq_rel (WispCounts *self,
                                                   memory_order_acq_rel,
                                                   memory_order_relaxed);
 }
+
+/* Of an instance's pointer to its counts, which C++ sees too, so that it is no _Atomic.
+ * It never changes but for a bit that is a hint. */
+static inline guintptr
+wisp_counts_pointer_load_relaxed (gpointer *pointer)
+{
+  return __atomic_load_n ((guintptr *) pointer, __ATOMIC_RELAXED);
+}
+
+static inline void
+wisp_counts_pointer_store_relaxed (gpointer *pointer,
+                                   guintptr  value)
+{
+  __atomic_store_n ((guintptr *) pointer, value, __ATOMIC_RELAXED);
+}

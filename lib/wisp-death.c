@@ -5,13 +5,15 @@
 
 #include "wisp-death-private.h"
 
+#include "wisp-object-private.h"
 #include "wisp-thread-private.h"
 #include "wisp-type-private.h"
 
 /*
  * Death, step by step, on the thread that dropped the last strong reference.
  *
- * 1. DEAD is set (by wisp_control_drop_last(), before this file comes in).
+ * 1. DEAD is set (by wisp_control_drop_last() or wisp_control_drop_only(), before this
+ *    file comes in).
  * 2. Collections forget the instance.
  * 3. Its signal handlers are destroyed.
  * 4. dispose.
@@ -58,16 +60,11 @@ static WISP_THREAD_LOCAL Deaths deaths;
 static void
 clear_qdata (WispControl *control)
 {
-  WispCold *cold;
-
-  if (G_LIKELY (!wisp_control_has_cold (control)))
-    return;
-
-  cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
 
   /* A destroy notify may well set some again */
-  while (cold->qdata != NULL)
-    g_datalist_clear (&cold->qdata);
+  while (extra != NULL && extra->qdata != NULL)
+    g_datalist_clear (&extra->qdata);
 }
 
 static void
@@ -82,24 +79,24 @@ finalize (WispObject *self)
   klass->dispose (self);
   klass->finalize (self);
 
-  clear_qdata (self->control);
+  clear_qdata (wisp_object_get_control (self));
 
   /* What was connected meanwhile must not wait for the next object at this address. The
    * destroy notify of a handler may set data, too. */
   if (has_signals)
     {
       g_signal_handlers_destroy (self);
-      clear_qdata (self->control);
+      clear_qdata (wisp_object_get_control (self));
     }
 }
 
 static void
 run_cleanups (WispControl *control)
 {
-  WispCold *cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
 
-  if (cold->run_cleanups != NULL)
-    cold->run_cleanups (control);
+  if (extra != NULL && extra->run_cleanups != NULL)
+    extra->run_cleanups (control);
 }
 
 static gboolean
@@ -120,7 +117,7 @@ is_still_referenced (WispObject *self,
 static void
 run (WispObject *self)
 {
-  WispControl *control = self->control;
+  WispControl *control = wisp_object_get_control (self);
   Death death = { deaths.innermost, control, 0 };
   gboolean leaked;
 
@@ -139,7 +136,7 @@ run (WispObject *self)
   if (G_UNLIKELY (wisp_control_has_cold (control)))
     run_cleanups (control);
   if (!leaked)
-    wisp_control_weak_unref (control);
+    wisp_control_drop_collective (control);
 
   deaths.depth--;
 }
@@ -148,18 +145,20 @@ run (WispObject *self)
 static void
 run_quietly (WispObject *self)
 {
-  WispControl *control = self->control;
+  WispControl *control = wisp_object_get_control (self);
 
   wisp_type_free (self, wisp_control_get_object (control) & WISP_CONTROL_BITS);
-  wisp_control_weak_unref (control);
+  wisp_control_drop_collective (control);
 }
 
 /* The caller has set DEAD, and hands over the collective weak count */
 void
 wisp_death_begin (WispObject *self)
 {
-  if (G_UNLIKELY (wisp_control_has_cold (self->control)))
-    wisp_control_close (self->control);
+  WispControl *control = wisp_object_get_control (self);
+
+  if (G_UNLIKELY (wisp_control_has_cold (control)))
+    wisp_control_close (control);
   else if (wisp_type_peek (self)->dies_quietly)
     {
       run_quietly (self);

@@ -15,28 +15,24 @@
  *
  * What a plugin offers at an extension point: a table of functions, and data of its own.
  *
- * The host declares the type of the table, and calls what a plugin filled it with:
+ * The host declares the type of the table:
  *
  * ```c
  * typedef struct
  * {
- *   GBytes *(*read) (gpointer data, const char *file, GError **error);
- * } Decoder;
+ *   gboolean (*can_read) (gpointer data, const char *file);
+ *   GBytes  *(*read)     (gpointer data, const char *file, GError **error);
+ * } DemoDecoder;
+ * ```
  *
- * static GBytes *
- * read_png (WispRegistry *registry, const char *file, GError **error)
- * {
- *   g_autoptr (WispExtension) extension = NULL;
- *   const Decoder *decoder;
+ * and calls what a plugin filled it with:
  *
- *   extension = wisp_registry_get_extension (registry, "demo.decoder", "png", error);
- *   if (extension == NULL)
- *     return NULL;
+ * ```c
+ * g_autoptr (WispExtension) extension =
+ *   wisp_registry_get_extension (registry, "demo.decoder", "png", &error);
+ * const DemoDecoder *decoder = wisp_extension_get_vtable (extension);
  *
- *   decoder = wisp_extension_get_vtable (extension);
- *
- *   return decoder->read (wisp_extension_get_data (extension), file, error);
- * }
+ * bytes = decoder->read (wisp_extension_get_data (extension), file, &error);
  * ```
  *
  * While there is an extension, its module is open. Hold the extension for as long as a

@@ -92,8 +92,7 @@ object_init (GTypeInstance *instance,
   WispControl *control = g_new (WispControl, 1);
 
   wisp_type_learn (klass);
-  wisp_control_init (control, self, WISP_CONTROL_SPLIT | WISP_CONTROL_GTYPE);
-  self->control = control;
+  wisp_object_init_control (self, control, WISP_CONTROL_GTYPE);
 }
 
 const gchar wisp_object_tag = 'w';
@@ -175,7 +174,7 @@ static G_GNUC_NO_INLINE gpointer
 ref_slow (WispObject *self,
           guint64     found)
 {
-  WispControl *control = self->control;
+  WispControl *control = wisp_object_get_control (self);
 
   if (wisp_counts_strong (found) == 0)
     {
@@ -226,7 +225,7 @@ gpointer
 
   g_return_val_if_fail (object != NULL, NULL);
 
-  control = self->control;
+  control = wisp_object_share (self);
   found = wisp_counts_add_relaxed (&control->counts, WISP_STRONG_ONE);
   if (G_UNLIKELY (!wisp_counts_is_plain (found)))
     return ref_slow (self, found);
@@ -271,13 +270,17 @@ unref_shared (WispObject  *self,
     unref_slow (self, control, found);
 }
 
-/* An unref that has seen no other strong reference than its own */
+/* An unref of what never had more than one strong reference, or has a second one for
+ * the first time at this moment */
 static G_GNUC_NO_INLINE void
-unref_only (WispObject  *self,
-            WispControl *control,
-            guint64      seen)
+unref_single (WispObject *self)
 {
-  if (wisp_control_drop_only (control, seen))
+  WispControl *control = wisp_object_get_control (self);
+  guint64 seen = wisp_counts_load_acquire (&control->counts);
+
+  if (seen == wisp_counts_pack (1, 1) && wisp_control_is_quiet (control))
+    g_free (control);
+  else if (wisp_counts_strong (seen) == 1 && wisp_control_drop_only (control, seen))
     wisp_death_begin (self);
   else
     unref_shared (self, control);
@@ -293,8 +296,8 @@ unref_only (WispObject  *self,
  * answer %NULL, and its dispose and finalize have run, on this thread (but see
  * [its class](class.Object.html#class-struct) on deaths nested deeply).
  *
- * Any thread may call it. One atomic subtraction; none for the last reference of an
- * object without a handle.
+ * Any thread may call it. One atomic subtraction; none where the object never had
+ * another reference, nor has a handle.
  *
  * Since: 1.0
  */
@@ -302,17 +305,15 @@ void
 wisp_object_unref (gpointer object)
 {
   WispObject *self = object;
-  WispControl *control;
-  guint64 seen;
+  guintptr control;
 
   g_return_if_fail (object != NULL);
 
-  control = self->control;
-  seen = wisp_counts_load_acquire (&control->counts);
-  if (wisp_counts_strong (seen) == 1)
-    unref_only (self, control, seen);
+  control = wisp_object_peek_tagged (self);
+  if (control & WISP_OBJECT_SINGLE)
+    unref_single (self);
   else
-    unref_shared (self, control);
+    unref_shared (self, (WispControl *) control);
 }
 
 /**
@@ -363,7 +364,7 @@ wisp_object_is_unique (gpointer object)
 
   /* Pairs with the release of the fetch-sub of whoever dropped the other
    * references: what they did to the object comes before what the caller does. */
-  control = self->control;
+  control = wisp_object_get_control (self);
   return wisp_counts_load_acquire (&control->counts) == wisp_counts_pack (1, 1);
 }
 
@@ -390,7 +391,7 @@ wisp_object_get_ref_count (gpointer object)
 
   g_return_val_if_fail (object != NULL, 0);
 
-  control = self->control;
+  control = wisp_object_get_control (self);
   word = wisp_counts_load_relaxed (&control->counts);
 
   return wisp_counts_is_dead (word) ? 0 : wisp_counts_strong (word);
@@ -400,9 +401,9 @@ static GData **
 peek_qdata (gpointer object)
 {
   WispObject *self = object;
-  WispCold *cold = wisp_control_peek_cold (self->control);
+  WispExtra *extra = wisp_control_peek_extra (wisp_object_get_control (self));
 
-  return cold != NULL ? &cold->qdata : NULL;
+  return extra != NULL ? &extra->qdata : NULL;
 }
 
 static GData **
@@ -410,7 +411,9 @@ ensure_qdata (gpointer object)
 {
   WispObject *self = object;
 
-  return &wisp_control_ensure_cold (self->control)->qdata;
+  WispCold *cold = wisp_control_ensure_cold (wisp_object_get_control (self));
+
+  return &wisp_cold_ensure_extra (cold)->qdata;
 }
 
 /**
@@ -600,7 +603,7 @@ wisp_assert_finalize_object (gpointer object)
 
   g_return_if_fail (WISP_IS_OBJECT (object));
 
-  control = self->control;
+  control = wisp_object_get_control (self);
   wisp_control_weak_ref (control);
   wisp_object_unref (object);
   if (!wisp_control_is_dead (control))

@@ -20,7 +20,7 @@ typedef struct
   gboolean      dies_quietly;  /* no signals, no dispose, no finalize */
 
   /* How to make an instance without GType; levels is NULL where GType makes it */
-  guintptr      bits;          /* for the control block: 0, or WISP_CONTROL_SPLIT */
+  guintptr      bits;          /* for the control block: how the memory is had */
   gsize         private_size;  /* in bytes, a multiple of 16 */
   gsize         instance_size; /* in bytes */
   gpointer      klass;         /* (not owned) */

@@ -7,6 +7,7 @@
 
 #include "wisp-control-private.h"
 #include "wisp-debug-private.h"
+#include "wisp-object-private.h"
 #include "wisp-quark-private.h"
 
 #include <string.h>
@@ -111,6 +112,8 @@ find_layout (WispTypeInfo *info)
   if (wisp_debug_has (WISP_DEBUG_SPLIT) ||
       sizeof (WispControl) + info->private_size + info->instance_size > MAX_SHARED_SIZE)
     info->bits = WISP_CONTROL_SPLIT;
+  else if (info->dies_quietly)
+    info->bits = WISP_CONTROL_QUIET;
 
   info->n_levels = g_type_depth (info->type) - 1;
   info->levels = g_new (WispTypeLevel, info->n_levels);
@@ -206,7 +209,7 @@ allocate (WispTypeInfo *info)
   WispObject *instance;
   gchar *memory;
 
-  if (info->bits & WISP_CONTROL_SPLIT)
+  if (info->bits == WISP_CONTROL_SPLIT)
     {
       control = g_malloc (sizeof (WispControl));
       memory = g_malloc (size);
@@ -219,8 +222,7 @@ allocate (WispTypeInfo *info)
 
   memset (memory, 0, size);
   instance = (WispObject *) (gpointer) (memory + info->private_size);
-  instance->control = control;
-  wisp_control_init (control, instance, info->bits);
+  wisp_object_init_control (instance, control, info->bits);
 
   return instance;
 }
@@ -249,9 +251,9 @@ void
 wisp_type_free (WispObject *instance,
                 guintptr    bits)
 {
-  if (bits & WISP_CONTROL_GTYPE)
+  if (bits == WISP_CONTROL_GTYPE)
     g_type_free_instance (&instance->parent_instance);
-  else if (bits & WISP_CONTROL_SPLIT)
+  else if (bits == WISP_CONTROL_SPLIT)
     g_free ((gchar *) instance - wisp_type_peek (instance)->private_size);
 }
 

@@ -33,7 +33,7 @@ get_weak_ref (WispControl *control)
 {
   G_STATIC_ASSERT (sizeof (GWeakRef) == sizeof (gpointer));
 
-  return (GWeakRef *) &wisp_control_peek_cold (control)->foreign;
+  return (GWeakRef *) &wisp_control_peek_extra (control)->foreign;
 }
 
 /* Under GLib's lock of the qdata, which keeps the block alive meanwhile */
@@ -58,7 +58,7 @@ object_died (gpointer  data,
              GObject  *where_the_object_was)
 {
   WispControl *control = data;
-  WispCold *cold = wisp_control_peek_cold (control);
+  WispExtra *extra = wisp_control_peek_extra (control);
 
   wisp_control_kill_foreign (control);
 
@@ -68,8 +68,8 @@ object_died (gpointer  data,
 
   wisp_control_close (control);
   wisp_control_release (control);
-  if (cold->run_cleanups != NULL)
-    cold->run_cleanups (control);
+  if (extra->run_cleanups != NULL)
+    extra->run_cleanups (control);
 }
 
 static WispControl *

@@ -64,6 +64,7 @@ WispWeak *
 wisp_weak_new (gpointer instance)
 {
   WispObject *object = instance;
+  WispControl *control;
 
   if (instance == NULL)
     return NULL;
@@ -74,9 +75,10 @@ wisp_weak_new (gpointer instance)
       return wisp_weak_gobject_get_control (instance);
     }
 
-  wisp_control_weak_ref (object->control);
+  control = wisp_object_get_control (object);
+  wisp_control_weak_ref (control);
 
-  return object->control;
+  return control;
 }
 
 /**
@@ -187,6 +189,7 @@ wisp_weak_unref (WispWeak *self)
 gpointer
 wisp_weak_get (WispWeak *self)
 {
+  gpointer instance;
   guint64 seen;
 
   if (self == NULL)
@@ -196,7 +199,13 @@ wisp_weak_get (WispWeak *self)
   if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
     return wisp_weak_gobject_upgrade (self);
 
-  return G_LIKELY (wisp_control_upgrade (self, seen)) ? wisp_control_get_instance (self) : NULL;
+  if (G_UNLIKELY (!wisp_control_upgrade (self, seen)))
+    return NULL;
+
+  instance = wisp_control_get_instance (self);
+  wisp_object_share (instance);
+
+  return instance;
 }
 
 /**

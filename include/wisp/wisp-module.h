@@ -117,8 +117,11 @@ typedef struct
  * @load: a function that sets up the module, or %NULL
  * @unload: a function that frees what the module has, or %NULL
  *
- * Defines the descriptor that makes a shared object a module; an example is with
- * [class@Wisp.Module].
+ * Defines the descriptor that makes a shared object a module.
+ *
+ * ```c
+ * WISP_DEFINE_MODULE ("png", "1.2.0", WISP_MODULE_UNLOADABLE, png_load, NULL)
+ * ```
  *
  * Since: 1.0
  */

@@ -342,6 +342,57 @@ __wrap_g_rec_mutex_unlock (GRecMutex *mutex)
   TRACE (CALLER, (uintptr_t) mutex, false, "unlock  %s", memory_describe ((uintptr_t) mutex));
 }
 
+/* ---- WispLock: a lock and what it guards, in one word -------------------------- */
+void wisp_lock_take (uintptr_t *lock);
+uintptr_t wisp_lock_get_value (uintptr_t *lock);
+void wisp_lock_release_with (uintptr_t *lock, uintptr_t value);
+
+void
+wisp_lock_take (uintptr_t *word)
+{
+  const Lock *lock = lock_find ((uintptr_t) word);
+  Fiber *self = &fibers[current];
+
+  memory_touch ((uintptr_t) word, sizeof *word, "lock");
+  if (lock != NULL && lock->kind == LOCK_MUTEX && lock->owner == current)
+    finding ("deadlock: T%d locks %s, which it holds already", current,
+             memory_describe ((uintptr_t) word));
+  wait_for (FOOTPRINT_WRITE, word, mutex_is_free);
+  memory_touch ((uintptr_t) word, sizeof *word, "lock");
+  lock = lock_get (word, LOCK_MUTEX);
+  self->clock = clock_join (self->clock, lock->written);
+  lock_taken ((Lock *) lock, current);
+  TRACE (CALLER, (uintptr_t) word, false, "lock    %s", memory_describe ((uintptr_t) word));
+}
+
+/* By the holder, or by a thread that may read the word for another reason */
+uintptr_t
+wisp_lock_get_value (uintptr_t *word)
+{
+  plain_read (word, sizeof *word, CALLER);
+
+  return *word;
+}
+
+void
+wisp_lock_release_with (uintptr_t *word,
+                        uintptr_t  value)
+{
+  Lock *lock = lock_get (word, LOCK_MUTEX);
+
+  if (lock->owner != current)
+    not_owner ("unlock", word);
+
+  /* Who leaves what was there disturbs nobody who knows that it will not change */
+  if (*word != value)
+    plain_write (word, sizeof *word, CALLER);
+  *word = value;
+  lock->owner = -1;
+  lock->written = fibers[current].clock;
+  lock_released ();
+  TRACE (CALLER, (uintptr_t) word, false, "unlock  %s", memory_describe ((uintptr_t) word));
+}
+
 /* ---- GRWLock ---------------------------------------------------------------- */
 static bool
 may_read (const Operation *operation,

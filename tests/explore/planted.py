@@ -96,10 +96,15 @@ BUGS = [
                   '  if (weak != 0)\n    {\n      wisp_counts_store_relaxed'),
     ], ['object'], ['leak', 'use after free', 'data race', 'dropped more often', 'check failed']),
 
+    Bug('plain store of DEAD while there are handles, after the subtraction', [
+        (CONTROL, '  if (wisp_counts_weak (dropped) == 1)\n    {\n      wisp_counts_store_relaxed',
+                  '  if (wisp_counts_weak (dropped) != 0)\n    {\n      wisp_counts_store_relaxed'),
+    ], ['object'], ['leak', 'use after free', 'data race', 'dropped more often', 'check failed']),
+
     Bug('instance looked at after its last reference was dropped', [
         (OBJECT, '  if (wisp_counts_strong (found) == 1)\n    {\n'
                  '      if (wisp_control_drop_last (control, found))',
-                 '  control = self->control;\n'
+                 '  control = wisp_object_get_control (self);\n'
                  '  if (wisp_counts_strong (found) == 1)\n    {\n'
                  '      if (wisp_control_drop_last (control, found))'),
     ], ['object'], ['data race: free', 'use after free']),
@@ -108,7 +113,7 @@ BUGS = [
         (DEATH, '  leaked = is_still_referenced (self, &death);\n',
                 '  leaked = is_still_referenced (self, &death);\n'
                 '  if (!leaked)\n    wisp_control_weak_unref (control);\n'),
-        (DEATH, '    run_cleanups (control);\n  if (!leaked)\n    wisp_control_weak_unref (control);',
+        (DEATH, '    run_cleanups (control);\n  if (!leaked)\n    wisp_control_drop_collective (control);',
                 '    run_cleanups (control);'),
     ], ['object', 'weak'], ['use after free', 'data race']),
 
@@ -137,28 +142,32 @@ BUGS = [
     ], ['object', 'weak', 'pairs/shared|*_qdata|*', 'pairs/shared|*_cleanup|*'], ['data race']),
 
     Bug('link that does not ask whether the value is dead', [
-        (CONTROL, '  linked = !cold->closed;\n  if (linked)\n    {\n      reach->prev = NULL;',
-                  '  linked = TRUE;\n  if (linked)\n    {\n      reach->prev = NULL;'),
-    ], ['cache', 'pairs/gobject|*cache*'], ['check failed', 'leak', 'assertion failed']),
+        (CONTROL, '  if (G_UNLIKELY (wisp_cold_is_closed (cold)))\n    {\n'
+                  '      wisp_cold_unlock (cold);\n      return FALSE;\n    }\n\n'
+                  '  reach->prev = NULL;',
+                  '  reach->prev = NULL;'),
+    ], ['cache', 'pairs/gobject|*cache*'], ['check failed', 'leak', 'assertion failed', 'use after free']),
 
     Bug('unlink that does not ask whether the value is dead', [
-        (CONTROL, '  linked = !cold->closed;\n  if (linked)\n    {\n      if (reach->prev != NULL)',
-                  '  linked = TRUE;\n  if (linked)\n    {\n      if (reach->prev != NULL)'),
+        (CONTROL, '  if (G_UNLIKELY (wisp_cold_is_closed (cold)))\n    {\n'
+                  '      wisp_cold_unlock (cold);\n      return FALSE;\n    }\n\n'
+                  '  wisp_cold_unlock_with (cold, take_out (cold, reach));',
+                  '  wisp_cold_unlock_with (cold, take_out (cold, reach));'),
     ], ['cache'], ['use after free', 'double free', 'data race', 'leak']),
 
     Bug('callout under a lock', [
-        (CLEANUP, '    cleanup = take_locked (cold, id);\n  g_mutex_unlock (&cold->lock);\n\n'
+        (CLEANUP, '    cleanup = take_locked (extra, id);\n  wisp_cold_unlock (cold);\n\n'
                   '  if (context != NULL)',
-                  '    cleanup = take_locked (cold, id);\n  if (context == NULL && cleanup != NULL)\n'
+                  '    cleanup = take_locked (extra, id);\n  if (context == NULL && cleanup != NULL)\n'
                   '    cleanup_run (g_steal_pointer (&cleanup));\n'
-                  '  g_mutex_unlock (&cold->lock);\n\n'
+                  '  wisp_cold_unlock (cold);\n\n'
                   '  if (context != NULL)'),
     ], ['weak'], ['function of the user']),
 
     Bug('cleanup that is taken without the lock', [
-        (CLEANUP, '  g_mutex_lock (&cold->lock);\n  cleanup = take_locked (cold, id);\n'
-                  '  g_mutex_unlock (&cold->lock);',
-                  '  cleanup = take_locked (cold, id);'),
+        (CLEANUP, '  wisp_lock_take (&cold->lock);\n  cleanup = take_locked (extra, id);\n'
+                  '  wisp_cold_unlock (cold);',
+                  '  cleanup = take_locked (extra, id);'),
     ], ['weak'], ['data race']),
 
     Bug('removal by key instead of by identity', [
@@ -169,15 +178,17 @@ BUGS = [
                 'entry_equal_string (gconstpointer a,\n'
                 '                    gconstpointer b)\n{\n'
                 '  const WispCacheEntry *entry = a, *wanted = b;\n'),
+        (SHARD, 'strcmp (entry->inline_key, wanted->key)',
+                'strcmp (entry->inline_key, wanted->is_probe ? wanted->key : wanted->inline_key)'),
         (SHARD, '  if (entry->in_table)\n    {\n      g_hash_table_remove (self->table, entry);',
                 '    {\n      g_hash_table_remove (self->table, entry);'),
     ], ['cache'], ['check failed', 'other outcomes', 'use after free', 'leak', 'data race']),
 
     Bug('upgrade outside of the lock', [
-        (SHARD, '  *foreign = NULL;\n  if (wisp_control_upgrade (control, seen))',
+        (SHARD, '  *foreign = NULL;\n  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))',
                 '  *foreign = NULL;\n  wisp_cache_shard_unlock (self);\n'
-                '  g_mutex_lock (&self->lock);\n'
-                '  if (wisp_control_upgrade (control, seen))'),
+                '  wisp_cache_shard_lock (self);\n'
+                '  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))'),
     ], ['cache'], ['use after free', 'data race']),
 
     Bug('shard freed under a dying thread', [
@@ -189,6 +200,11 @@ BUGS = [
         (SHARD, 'gboolean last = self->closed && self->n_entries == 0;',
                 'gboolean last = FALSE;'),
     ], ['cache'], ['leak']),
+
+    Bug('end of a load that is told to those who sleep before they sleep', [
+        ('wisp-lock.c', '  g_mutex_lock (&sleepers);\n  wisp_lock_release_with (self, value);',
+                        '  wisp_lock_release_with (self, value);\n  g_mutex_lock (&sleepers);'),
+    ], ['load'], ['deadlock']),
 
     Bug('second block of a GObject where two threads make one', [
         (BRIDGE, '  return g_object_dup_qdata (object, control_quark (), dup_control, NULL);\n}\n\n'

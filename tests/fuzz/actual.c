@@ -6,6 +6,7 @@
 #include "actual-private.h"
 
 #include "wisp-control-private.h"
+#include "wisp-object-private.h"
 #include "wisp-type-private.h"
 
 #include <stdio.h>
@@ -137,7 +138,7 @@ reclaim (FuzzActual *self)
   for (guint i = 0; i < self->leaked->len; i++)
     {
       WispObject *object = g_ptr_array_index (self->leaked, i);
-      WispControl *control = object->control;
+      WispControl *control = wisp_object_get_control (object);
 
       wisp_type_free (object, wisp_control_get_object (control) & WISP_CONTROL_BITS);
       wisp_control_weak_unref (control);

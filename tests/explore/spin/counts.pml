@@ -94,7 +94,30 @@ inline finish_drop ()
   fi
 }
 
-inline unref ()
+/* Whoever finds, in what the fetch-sub returned, no reach besides, needs no more than
+ * a store */
+inline unref_shared ()
+{
+  atomic {
+    touch_block ();
+    assert (strong > 0);
+    strong--;
+    last = (strong == 0);
+#ifdef STORE_BESIDE_HANDLES
+    unreached = true;
+#else
+    unreached = (weak == 1);
+#endif
+  }
+  if
+  :: last && unreached -> atomic { touch_block (); dead = true }; die ()
+  :: last && !unreached -> finish_drop ()
+  :: else
+  fi
+}
+
+/* Where there was no second reference yet: the same in the end */
+inline unref_single ()
 {
   /* One look: the only reference, and no reach besides, needs no more than a store */
   atomic {
@@ -122,18 +145,17 @@ inline unref ()
      }
      if
      :: won -> die ()
-     :: else ->
-        atomic {
-          touch_block ();
-          assert (strong > 0);
-          strong--;
-          last = (strong == 0);
-        }
-        if
-        :: last -> finish_drop ()
-        :: else
-        fi
+     :: else -> unref_shared ()
      fi
+  fi
+}
+
+/* Which way to take is a guess, and either must be right */
+inline unref ()
+{
+  if
+  :: true -> unref_single ()
+  :: true -> unref_shared ()
   fi
 }
 

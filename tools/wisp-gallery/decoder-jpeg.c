@@ -3,11 +3,10 @@
  */
 #include "config.h"
 
-#include "exif.h"
-#include "gallery-decoder.h"
+#include "gallery-decoders.h"
+#include "gallery-exif.h"
 #include "gallery-scaler.h"
 
-#include <glib/gi18n-lib.h>
 #include <setjmp.h>
 #include <stdio.h>
 
@@ -30,6 +29,13 @@ typedef struct
   GalleryScaler                 *scaler; /* (owned) (nullable) */
   char                           message[JMSG_LENGTH_MAX];
 } Reader;
+
+static gboolean
+can_decode (const guint8 *head,
+            gsize         length)
+{
+  return length >= 3 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
+}
 
 G_NORETURN static void
 on_error (j_common_ptr common)
@@ -125,7 +131,7 @@ read_image (Reader        *self,
   /* on_error() comes back here */
   if (setjmp (self->jump))
     {
-      gallery_decoder_set_error (error, _("Not a proper JPEG file: %s"), self->message);
+      gallery_decoder_set_error (error, "Not a proper JPEG file: %s", self->message);
       return FALSE;
     }
 
@@ -176,4 +182,4 @@ decode (GBytes        *bytes,
   return pixels;
 }
 
-GALLERY_DEFINE_DECODER ("jpeg", WISP_MODULE_UNLOADABLE, decode)
+const GalleryDecoder gallery_decoder_jpeg = { can_decode, decode };
