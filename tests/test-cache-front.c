@@ -387,6 +387,25 @@ test_trim_levels (void)
   g_assert_cmpuint (stats->evicted_by_trim, ==, 16);
 }
 
+static void
+test_trim_bytes (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 100, "n-shards", 1,
+                                              NULL);
+
+  g_test_summary ("What is left is no more than its part of the bytes, too");
+
+  wisp_cache_set_weigher (cache, weigh, NULL, NULL);
+  put_heavy (cache, "a", 1);
+  put_heavy (cache, "b", 1);
+  put_heavy (cache, "c", 2);
+  put_heavy (cache, "d", 4);
+
+  /* Of two items, 4 of 8 bytes */
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
+  assert_kept (cache, "d");
+}
+
 /* A memory monitor of our own */
 
 typedef struct
@@ -586,6 +605,7 @@ main (int    argc,
   test_add ("/cache-front/gobject/disposed", test_gobject_disposed);
 
   test_add ("/cache-front/trim/levels", test_trim_levels);
+  test_add ("/cache-front/trim/bytes", test_trim_bytes);
   test_add ("/cache-front/trim/memory-monitor", test_monitor_trims);
 
   test_add ("/cache-front/eviction/reenters", test_eviction_reenters);

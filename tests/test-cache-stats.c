@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "support/test-gobject.h"
 #include "support/wisp-test.h"
 
 static void
@@ -65,6 +66,27 @@ test_lookup_gobject (void)
   g_clear_object (&object);
   g_assert_null (wisp_cache_lookup (cache, "a"));
   assert_stats (cache, 1, 1, 1);
+}
+
+static void
+look_up_self (TestGObject *self)
+{
+  g_assert_null (wisp_cache_lookup (self->data, "a"));
+}
+
+static void
+test_lookup_dying (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  TestGObject *object = test_gobject_new ();
+
+  g_test_summary ("A GObject that is found, but cannot be had any more, is a miss");
+
+  object->data = cache;
+  object->on_dispose = look_up_self;
+  wisp_cache_insert (cache, "a", object);
+  g_object_unref (object);
+  assert_stats (cache, 0, 1, 1);
 }
 
 static void
@@ -184,6 +206,7 @@ main (int    argc,
 
   test_add ("/cache-stats/lookup/hits-and-misses", test_lookup);
   test_add ("/cache-stats/lookup/gobject", test_lookup_gobject);
+  test_add ("/cache-stats/lookup/dying-gobject", test_lookup_dying);
   test_add ("/cache-stats/add/incumbent", test_add_incumbent);
   test_add ("/cache-stats/buried/once", test_buried);
   test_add ("/cache-stats/reset/begins-anew", test_reset);
