@@ -116,6 +116,23 @@ wisp_cache_front_unlink (WispCacheShard *shard,
   g_atomic_pointer_add (&self->n_bytes, -(gssize) kept->weight);
 }
 
+/* Of a link that is not the head. On the path of a hit, so without calls. */
+static void
+move_to_head (GQueue *queue,
+              GList  *link)
+{
+  link->prev->next = link->next;
+  if (link->next != NULL)
+    link->next->prev = link->prev;
+  else
+    queue->tail = link->prev;
+
+  link->prev = NULL;
+  link->next = queue->head;
+  queue->head->prev = link;
+  queue->head = link;
+}
+
 /* Of an entry that is in the front: it was used now */
 void
 wisp_cache_front_promote (WispCacheShard *shard,
@@ -125,11 +142,8 @@ wisp_cache_front_promote (WispCacheShard *shard,
   WispCacheKept *kept = wisp_cache_entry_peek_kept (entry);
 
   kept->used = has_few (self) ? tick (self) : (guint) g_atomic_int_get ((gint *) &self->clock);
-  if (shard->kept.head == &kept->link)
-    return;
-
-  g_queue_unlink (&shard->kept, &kept->link);
-  g_queue_push_head_link (&shard->kept, &kept->link);
+  if (shard->kept.head != &kept->link)
+    move_to_head (&shard->kept, &kept->link);
 }
 
 /* After S, of a value that was found, which the caller holds */

@@ -413,7 +413,7 @@ unlock_and_keep (WispCacheShard *self,
 
   if (!keep)
     wisp_cache_front_promote (self, entry);
-  wisp_cache_shard_unlock (self);
+  unlock_in_use (self);
 
   if (keep)
     wisp_cache_front_keep (self, key, hash, instance);

@@ -169,9 +169,13 @@ cache_load (Cache      *cache,
                    wisp_get_minor_version (), wisp_get_micro_version ())
 #define PEER_UPGRADES
 #define PEER_CACHES
-#define PEER_LOOPS { "shards-hit", prepare_shards, run_hit, clean_cache },
+#define PEER_LOOPS                                                           \
+  { "shards-hit", prepare_shards, run_hit, clean_cache },                    \
+  { "cache-front-hit", prepare_front, run_hit, clean_cache },
 
 static void *prepare_shards (uint64_t n,
+                             uint64_t size);
+static void *prepare_front  (uint64_t n,
                              uint64_t size);
 
 #include "peer-loops.h"
@@ -187,6 +191,19 @@ prepare_shards (uint64_t n,
   state->cache = g_object_new (WISP_TYPE_CACHE, "n-shards", (guint) size, NULL);
   add_entries (state, 1000, 0);
   state->keys[0] = bench_keys_new (0, 1000);
+
+  return state;
+}
+
+/* Hits of a cache that keeps all of its `size` values alive itself */
+static void *
+prepare_front (uint64_t n,
+               uint64_t size)
+{
+  CacheState *state = (CacheState *) prepare_hit (n, size);
+
+  wisp_cache_set_max_items (state->cache, (guint) size);
+  run_hit (state, size, 0);
 
   return state;
 }
