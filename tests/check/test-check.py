@@ -265,7 +265,7 @@ def test_proofs(plan, tree):
     expect('soak', ['--soak'], 0, (1, 0, 0))
     expect('fuzz', ['--fuzz'], 0, (2, 0, 0), '--seconds 1800 --runs 0')
     expect('mutate', ['--mutate'], 0, (2, 0, 0), 'check-mutate: --build')
-    expect('package', ['--package'], 0, (2, 0, 0), 'check-package: --tests')
+    expect('package', ['--package'], 0, (2, 0, 0), 'check-package: --whole')
     expect('newest', ['--newest'], 0, (2, 0, 0), 'check-newest: /')
     expect('two', ['--fuzz', '--soak'], 0, (3, 0, 0))
     _, _, output = tree.check('--mutate')
