@@ -52,6 +52,10 @@ void           wisp_cache_front_keep     (WispCacheShard  *shard,
 void           wisp_cache_front_limit    (WispCacheFront  *self,
                                           WispCacheShard  *shard);
 
+void           wisp_cache_front_trim           (WispCacheFront  *self,
+                                                guint            divisor);
+void           wisp_cache_front_bounds_changed (WispCacheFront  *self);
+
 /* Under the shard's lock */
 void           wisp_cache_front_link     (WispCacheShard  *shard,
                                           WispCacheEntry  *entry);

@@ -5,6 +5,8 @@
 
 #include <wisp/wisp-cache-stats.h>
 
+#include "wisp-cache-private.h"
+
 G_DEFINE_BOXED_TYPE (WispCacheStats, wisp_cache_stats, wisp_cache_stats_copy, wisp_cache_stats_free)
 
 /**
@@ -91,4 +93,60 @@ wisp_cache_stats_to_string (const WispCacheStats *self)
                           self->evicted_by_items, self->evicted_by_bytes, self->evicted_by_trim);
 
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * wisp_cache_get_stats:
+ * @self: a cache
+ *
+ * What happened in the cache since it was made, or since
+ * [method@Wisp.Cache.reset_stats].
+ *
+ * Each part of the cache counts for itself, under the lock that it takes anyway,
+ * so counting costs next to nothing. The numbers are the sum over all parts: what
+ * other threads do meanwhile may be in it or not.
+ *
+ * Any thread may call it.
+ *
+ * Returns: (transfer full): the statistics
+ *
+ * Since: 1.0
+ */
+WispCacheStats *
+wisp_cache_get_stats (WispCache *self)
+{
+  WispCacheStats *stats;
+
+  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
+
+  stats = g_new0 (WispCacheStats, 1);
+  if (!wisp_cache_may_enter (self))
+    return stats;
+
+  for (guint i = 0; i < self->n_shards; i++)
+    wisp_cache_shard_add_stats (self->shards[i], stats);
+
+  return stats;
+}
+
+/**
+ * wisp_cache_reset_stats:
+ * @self: a cache
+ *
+ * Begins to count anew.
+ *
+ * Any thread may call it.
+ *
+ * Since: 1.0
+ */
+void
+wisp_cache_reset_stats (WispCache *self)
+{
+  g_return_if_fail (WISP_IS_CACHE (self));
+
+  if (!wisp_cache_may_enter (self))
+    return;
+
+  for (guint i = 0; i < self->n_shards; i++)
+    wisp_cache_shard_reset_stats (self->shards[i]);
 }

@@ -15,24 +15,28 @@
  *
  * What a plugin offers at an extension point: a table of functions, and data of its own.
  *
- * The host declares the type of the table:
+ * The host declares the type of the table, and calls what a plugin filled it with:
  *
  * ```c
  * typedef struct
  * {
- *   gboolean (*can_read) (gpointer data, const char *file);
- *   GBytes  *(*read)     (gpointer data, const char *file, GError **error);
- * } DemoDecoder;
- * ```
+ *   GBytes *(*read) (gpointer data, const char *file, GError **error);
+ * } Decoder;
  *
- * and calls what a plugin filled it with:
+ * static GBytes *
+ * read_png (WispRegistry *registry, const char *file, GError **error)
+ * {
+ *   g_autoptr (WispExtension) extension = NULL;
+ *   const Decoder *decoder;
  *
- * ```c
- * g_autoptr (WispExtension) extension =
- *   wisp_registry_get_extension (registry, "demo.decoder", "png", &error);
- * const DemoDecoder *decoder = wisp_extension_get_vtable (extension);
+ *   extension = wisp_registry_get_extension (registry, "demo.decoder", "png", error);
+ *   if (extension == NULL)
+ *     return NULL;
  *
- * bytes = decoder->read (wisp_extension_get_data (extension), file, &error);
+ *   decoder = wisp_extension_get_vtable (extension);
+ *
+ *   return decoder->read (wisp_extension_get_data (extension), file, error);
+ * }
  * ```
  *
  * While there is an extension, its module is open. Hold the extension for as long as a

@@ -5,6 +5,7 @@
 
 #include "wisp-module-private.h"
 
+#include "wisp-elf-private.h"
 #include "wisp-module-descriptor-private.h"
 #include "wisp-plugin-file-private.h"
 
@@ -187,17 +188,43 @@ wisp_module_break_promise (WispModule  *self,
   make_resident (self);
 }
 
+/* Whether its own code could do what an unloadable module must not, by what it imports */
+static gboolean
+could_break_promise (WispModule *self)
+{
+#ifdef WISP_HAVE_ELF
+  const gchar *file = wisp_module_get_file (self);
+  g_autoptr (WispElf) elf = file != NULL ? wisp_elf_new (file, NULL) : NULL;
+
+  if (elf != NULL)
+    {
+      g_auto (GStrv) ties = wisp_elf_list_ties (elf);
+
+      return ties[0] != NULL;
+    }
+#endif
+
+  return TRUE;
+}
+
 /*
  * The types that there are while a module loads tell whether it has kept its promise. The
- * number is of all types of the process: where another thread registers one at the same
- * time, the module is blamed for it. It then stays open, which is safe.
+ * number is of all types of the process. So it may have been another thread that registered
+ * one (in a program with a window that happens every day), or a library that came along
+ * with the module and would go with it. The module then stays open, which is safe; it is
+ * blamed only if it could have done it itself.
  */
 static void
 check_promise (WispModule *self,
                guint       types_before)
 {
-  if (g_type_get_type_registration_serial () != types_before)
+  if (g_type_get_type_registration_serial () == types_before)
+    return;
+
+  if (could_break_promise (self))
     wisp_module_break_promise (self, "a type was registered while it loaded");
+  else
+    make_resident (self);
 }
 
 static gboolean

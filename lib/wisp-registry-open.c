@@ -293,6 +293,29 @@ misfit (WispModule             *module,
   return FALSE;
 }
 
+static gboolean
+check_kind (WispModule               *module,
+            const WispRegistryPoint  *point,
+            const WispModuleOffer    *offer,
+            GError                  **error)
+{
+  if (point->type == G_TYPE_NONE && offer->type != G_TYPE_NONE)
+    return misfit (module, offer, error, "it is a type, and the host wants a table of functions");
+
+  if (point->type != G_TYPE_NONE && offer->type == G_TYPE_NONE)
+    return misfit (module, offer, error, "it is a table of functions, and the host wants a type");
+
+  if (offer->type == G_TYPE_NONE && offer->vtable_size != point->vtable_size)
+    return misfit (module, offer, error, "its table has %" G_GSIZE_FORMAT " bytes, and that of the "
+                   "host %" G_GSIZE_FORMAT, offer->vtable_size, point->vtable_size);
+
+  if (offer->type != G_TYPE_NONE && !g_type_is_a (offer->type, point->type))
+    return misfit (module, offer, error, "its type %s is no %s", g_type_name (offer->type),
+                   g_type_name (point->type));
+
+  return TRUE;
+}
+
 /*
  * wisp_registry_check_offer:
  * @module: a module
@@ -312,20 +335,10 @@ wisp_registry_check_offer (WispModule               *module,
     return misfit (module, offer, error, "it is for version %u, and the host has version %u",
                    offer->abi, point->abi);
 
-  if ((offer->type == G_TYPE_NONE) != (point->type == G_TYPE_NONE))
-    return misfit (module, offer, error, point->type == G_TYPE_NONE
-                                           ? "it is a type, and the host wants a table of functions"
-                                           : "it is a table of functions, and the host wants a type");
+  if (point->type != G_TYPE_INVALID && !check_kind (module, point, offer, error))
+    return FALSE;
 
-  if (point->type == G_TYPE_NONE && offer->vtable_size != point->vtable_size)
-    return misfit (module, offer, error, "its table has %" G_GSIZE_FORMAT " bytes, and that of the "
-                   "host %" G_GSIZE_FORMAT, offer->vtable_size, point->vtable_size);
-
-  if (point->type != G_TYPE_NONE && !g_type_is_a (offer->type, point->type))
-    return misfit (module, offer, error, "its type %s is no %s", g_type_name (offer->type),
-                   g_type_name (point->type));
-
-  if (point->type != G_TYPE_NONE && !is_instantiable (offer->type))
+  if (offer->type != G_TYPE_NONE && !is_instantiable (offer->type))
     return misfit (module, offer, error, "there are no objects of its type %s",
                    g_type_name (offer->type));
 

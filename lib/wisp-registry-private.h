@@ -15,7 +15,7 @@ typedef struct
 {
   guint abi;
   gsize vtable_size; /* of a table of functions */
-  GType type;        /* G_TYPE_NONE if it is for tables */
+  GType type;        /* G_TYPE_NONE if it is for tables, G_TYPE_INVALID if for anything */
 } WispRegistryPoint;
 
 /* A folder to search */

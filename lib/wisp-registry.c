@@ -312,6 +312,32 @@ wisp_registry_add_type_point (WispRegistry *self,
   add_point (self, point, abi, 0, type);
 }
 
+/**
+ * wisp_registry_add_any_point:
+ * @self: a registry
+ * @point: the name of the extension point
+ * @abi: the version of its interface
+ *
+ * Declares an extension point of which the registry does not know what its extensions are.
+ *
+ * This is for programs that never call them, such as one that tries whether plugins can be
+ * loaded. A host declares what it is going to call.
+ *
+ * Any thread may call it.
+ *
+ * Since: 1.0
+ */
+void
+wisp_registry_add_any_point (WispRegistry *self,
+                             const gchar  *point,
+                             guint         abi)
+{
+  g_return_if_fail (WISP_IS_REGISTRY (self));
+  g_return_if_fail (point != NULL && wisp_plugin_is_name (point));
+
+  add_point (self, point, abi, 0, G_TYPE_INVALID);
+}
+
 /* Under the lock. (nullable) */
 static const WispRegistryPoint *
 find_point (WispRegistry  *self,
@@ -675,7 +701,7 @@ check_kind (WispRegistry  *self,
   point = find_point (self, name, error);
   if (point != NULL)
     {
-      fine = objects ? point->type != G_TYPE_NONE && !g_type_is_a (point->type, WISP_TYPE_OBJECT)
+      fine = objects ? G_TYPE_IS_OBJECT (point->type) || G_TYPE_IS_INTERFACE (point->type)
                      : point->type == G_TYPE_NONE;
       if (!fine)
         g_set_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT,

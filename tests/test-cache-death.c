@@ -493,6 +493,42 @@ test_cleanup_uses_cache (GType type)
   test_instance_unref (other);
 }
 
+/* Several caches */
+
+static void
+test_several_caches (GType type)
+{
+  WispCache *caches[4];
+  gpointer value = test_instance_new (type);
+
+  g_test_summary ("A value may be in several caches: each loses it at its death, or when told to");
+
+  for (guint i = 0; i < G_N_ELEMENTS (caches); i++)
+    {
+      caches[i] = wisp_cache_new ();
+      wisp_cache_insert (caches[i], "one", value);
+      wisp_cache_insert (caches[i], "other", value);
+    }
+
+  g_assert_true (wisp_cache_remove (caches[1], "one"));
+  g_clear_object (&caches[2]);
+  wisp_cache_clear (caches[3]);
+  for (guint i = 0; i < 2; i++)
+    g_assert_cmpuint (wisp_cache_get_n_entries (caches[i]), ==, 2 - i);
+  expect_value (caches[1], "other", value);
+
+  test_instance_unref (value);
+  for (guint i = 0; i < G_N_ELEMENTS (caches); i++)
+    if (caches[i] != NULL)
+      {
+        g_autoptr (WispCacheStats) stats = wisp_cache_get_stats (caches[i]);
+
+        g_assert_cmpuint (wisp_cache_get_n_entries (caches[i]), ==, 0);
+        g_assert_cmpuint (stats->buried, ==, i == 0 ? 2 : i == 1 ? 1 : 0);
+        g_object_unref (caches[i]);
+      }
+}
+
 /* Many entries */
 
 static void
@@ -557,6 +593,7 @@ main (int   argc,
   test_add_kinds ("/cache-death/order/cache-first", test_cache_first);
   test_add_kinds ("/cache-death/order/last-reference", test_cache_last_reference);
   test_add_kinds ("/cache-death/cleanup/uses-cache", test_cleanup_uses_cache);
+  test_add_kinds ("/cache-death/several-caches", test_several_caches);
   test_add ("/cache-death/many-keys/death", test_many_keys);
   test_add ("/cache-death/many-keys/removal", test_remove_many_keys);
 

@@ -535,9 +535,10 @@ test_stress (gconstpointer n_shards)
   g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 30, "n-shards",
                                               GPOINTER_TO_UINT (n_shards), NULL);
 
-  g_test_summary ("Threads that use, evict, trim and remove do not get in each other's way");
+  g_test_summary ("2, 4 and 8 threads that use, evict, trim and remove do not get in each other's way");
 
-  test_run_threads (4, storm_on, cache);
+  for (guint n_threads = 2; n_threads <= 8; n_threads *= 2)
+    test_run_threads (n_threads, storm_on, cache);
   wisp_cache_set_max_items (cache, 1);
   put (cache, "a");
   g_assert_cmpuint (test_object_n_alive (), ==, 1);

@@ -1312,7 +1312,7 @@ storm_on (guint    index,
 {
   Storm *storm = data;
 
-  for (guint i = 0; i < test_scale (2000); i++)
+  for (guint i = 0; i < test_scale (800); i++)
     {
       gchar key[] = { (gchar) ('0' + (i + index / 2) % 4), '\0' };
       g_autoptr (TestObject) value = NULL;
@@ -1343,7 +1343,8 @@ test_stress_threads (void)
 
   g_test_summary ("However many ask, leave and let go, a key is loaded by one at a time");
 
-  test_run_threads (4, storm_on, &storm);
+  for (guint n_threads = 2; n_threads <= 8; n_threads *= 2)
+    test_run_threads (n_threads, storm_on, &storm);
   g_assert_cmpuint (wisp_cache_get_n_entries (storm.cache), ==, 0);
   g_object_unref (storm.cache);
 }
@@ -1378,7 +1379,7 @@ breeze_on (guint    index,
   Breeze breeze = { .storm = data };
 
   g_main_context_push_thread_default (context);
-  for (guint i = 0; i < test_scale (400); i++)
+  for (guint i = 0; i < test_scale (150); i++)
     {
       breeze.cancellable = g_cancellable_new ();
       for (guint j = 0; j < 6; j++)
@@ -1406,7 +1407,8 @@ test_stress_async (void)
 
   g_test_summary ("Nor do asynchronous callers load twice, or miss an answer");
 
-  test_run_threads (4, breeze_on, &storm);
+  for (guint n_threads = 2; n_threads <= 8; n_threads *= 2)
+    test_run_threads (n_threads, breeze_on, &storm);
   while (test_object_n_alive () > 0)
     g_thread_yield ();
   g_object_unref (storm.cache);

@@ -215,6 +215,36 @@ test_arguments (void)
   g_assert_null (wisp_cache_item_dup_value_gobject (NULL));
 }
 
+static void
+set_unknown_property (GObject *object)
+{
+  GObjectClass *klass = G_OBJECT_GET_CLASS (object);
+  g_auto (GValue) value = G_VALUE_INIT;
+  guint n_properties;
+  g_autofree GParamSpec **properties = g_object_class_list_properties (klass, &n_properties);
+
+  g_value_init (&value, G_TYPE_UINT);
+  g_test_expect_message ("Wisp", G_LOG_LEVEL_WARNING, "*invalid property id 99*");
+  klass->get_property (object, 99, &value, properties[0]);
+  if (klass->set_property == NULL)
+    return;
+
+  g_test_expect_message ("Wisp", G_LOG_LEVEL_WARNING, "*invalid property id 99*");
+  klass->set_property (object, 99, &value, properties[0]);
+}
+
+static void
+test_unknown_property (void)
+{
+  g_autoptr (WispCacheModel) model = g_object_new (WISP_TYPE_CACHE_MODEL, NULL);
+  g_autoptr (WispCacheItem) item = g_object_new (WISP_TYPE_CACHE_ITEM, NULL);
+
+  g_test_summary ("An unknown property is reported");
+
+  set_unknown_property (G_OBJECT (model));
+  set_unknown_property (G_OBJECT (item));
+}
+
 /* Items */
 
 static void
@@ -943,7 +973,8 @@ main (int   argc,
   test_add ("/cache-model/without-cache", test_without_cache);
   test_add ("/cache-model/properties", test_properties);
   test_add ("/cache-model/notify", test_notify);
-  test_add ("/cache-model/arguments", test_arguments);
+  test_add ("/cache-model/arguments/receiver", test_arguments);
+  test_add ("/cache-model/arguments/property", test_unknown_property);
   test_add_kinds ("/cache-model/item/alive", test_item);
   test_add_kinds ("/cache-model/item/dead", test_item_after_death);
   test_add ("/cache-model/item/outlives", test_item_outlives);

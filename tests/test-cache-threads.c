@@ -142,6 +142,29 @@ add (Actor *actor,
   test_instance_unref (value);
 }
 
+static gpointer
+load (WispCache     *cache,
+      gconstpointer  key,
+      GCancellable  *cancellable,
+      gpointer       user_data,
+      GError       **error)
+{
+  gint number = *(const gint *) key;
+
+  return value_new (((Stress *) user_data)->types[number & 1], number);
+}
+
+static void
+get_or_load (Actor *actor,
+             gint   key)
+{
+  gpointer got = wisp_cache_get_or_load (actor->stress->cache, &key, load, actor->stress, NULL, NULL);
+
+  g_assert_nonnull (got);
+  g_assert_cmpint (get_key (got), ==, key);
+  hold (actor, got);
+}
+
 static void
 snapshot (Actor *actor)
 {
@@ -163,8 +186,10 @@ act (Actor *actor)
   gint key = g_rand_int_range (actor->rand, 0, N_KEYS);
   gint choice = g_rand_int_range (actor->rand, 0, 1000);
 
-  if (choice < 400)
+  if (choice < 350)
     look (actor, key);
+  else if (choice < 400)
+    get_or_load (actor, key);
   else if (choice < 500)
     put (actor, key);
   else if (choice < 650)
@@ -202,6 +227,7 @@ run_actor (guint    index,
 
 static void
 run_stress (guint n_threads,
+            guint max_items,
             GType type,
             GType other_type)
 {
@@ -210,8 +236,11 @@ run_stress (guint n_threads,
     (guint32) g_test_rand_int ()
   };
 
+  wisp_cache_set_max_items (stress.cache, max_items);
   test_run_threads (n_threads, run_actor, &stress);
 
+  g_assert_cmpuint (n_alive (), <=, max_items);
+  wisp_cache_set_max_items (stress.cache, 0);
   g_assert_cmpuint (n_alive (), ==, 0);
   g_assert_cmpuint (wisp_cache_get_n_entries (stress.cache), ==, 0);
   g_assert_cmpint (n_copied, >, 0);
@@ -224,7 +253,8 @@ test_stress_2 (GType type)
 {
   g_test_summary ("Two threads that do everything find what is right, and leave nothing");
 
-  run_stress (2, type, type);
+  run_stress (2, 0, type, type);
+  run_stress (2, 5, type, type);
 }
 
 static void
@@ -232,7 +262,17 @@ test_stress_4 (GType type)
 {
   g_test_summary ("So do four");
 
-  run_stress (4, type, type);
+  run_stress (4, 0, type, type);
+  run_stress (4, 5, type, type);
+}
+
+static void
+test_stress_8 (GType type)
+{
+  g_test_summary ("So do eight");
+
+  run_stress (8, 0, type, type);
+  run_stress (8, 5, type, type);
 }
 
 static void
@@ -240,8 +280,8 @@ test_stress_mixed (void)
 {
   g_test_summary ("And with values of both kinds");
 
-  run_stress (2, TEST_TYPE_OBJECT, TEST_TYPE_GOBJECT);
-  run_stress (4, TEST_TYPE_OBJECT, TEST_TYPE_GOBJECT);
+  for (guint n_threads = 2; n_threads <= 8; n_threads *= 2)
+    run_stress (n_threads, 0, TEST_TYPE_OBJECT, TEST_TYPE_GOBJECT);
 }
 
 /* One race each, over and over. Thread 0 is the end of `value`. */
@@ -474,6 +514,7 @@ main (int   argc,
 
   test_add_kinds ("/cache-threads/stress/two", test_stress_2);
   test_add_kinds ("/cache-threads/stress/four", test_stress_4);
+  test_add_kinds ("/cache-threads/stress/eight", test_stress_8);
   test_add ("/cache-threads/stress/mixed", test_stress_mixed);
   test_add_kinds ("/cache-threads/race/lookup", test_race_lookup);
   test_add_kinds ("/cache-threads/race/insert", test_race_insert);

@@ -117,11 +117,8 @@ typedef struct
  * @load: a function that sets up the module, or %NULL
  * @unload: a function that frees what the module has, or %NULL
  *
- * Defines the descriptor that makes a shared object a module.
- *
- * ```c
- * WISP_DEFINE_MODULE ("png", "1.2.0", WISP_MODULE_UNLOADABLE, png_load, NULL)
- * ```
+ * Defines the descriptor that makes a shared object a module; an example is with
+ * [class@Wisp.Module].
  *
  * Since: 1.0
  */

@@ -35,6 +35,10 @@ void           wisp_registry_add_type_point (WispRegistry                *self,
                                              guint                        abi,
                                              GType                        type);
 WISP_AVAILABLE_IN_1_0
+void           wisp_registry_add_any_point  (WispRegistry                *self,
+                                             const gchar                 *point,
+                                             guint                        abi);
+WISP_AVAILABLE_IN_1_0
 void           wisp_registry_add_folder     (WispRegistry                *self,
                                              const gchar                 *folder,
                                              WispPluginInfoFlags          flags);

@@ -38,14 +38,18 @@ class Consumer:
         self.project = os.path.join(work, kind, 'project')
         self.build = os.path.join(work, kind, 'build')
         self.prefix = os.path.join(work, kind, 'prefix')
-        os.makedirs(os.path.join(self.project, 'subprojects'))
-        for name in ('meson.build', 'consumer.c'):
-            shutil.copy(os.path.join(source, 'tests', 'consumer', 'project', name), self.project)
-        os.symlink(source, os.path.join(self.project, 'subprojects', 'wisp'))
+        shutil.copytree(os.path.join(source, 'tests', 'consumer', 'project'), self.project)
+        subprojects = os.path.join(self.project, 'subprojects')
+        os.mkdir(subprojects)
+        wrap = shutil.copy(os.path.join(source, 'packaging', 'wisp.wrap'), subprojects)
+        with open(wrap, encoding='utf-8') as file:
+            directory = re.search('^directory = (.+)$', file.read(), re.M)[1]
+        os.symlink(source, os.path.join(subprojects, directory))
 
     def build_all(self):
         run('meson', 'setup', self.build, self.project, f'--prefix={self.prefix}',
-            '--libdir=lib', f'-Ddefault_library={self.kind}', '--force-fallback-for=wisp-1')
+            '--libdir=lib', f'-Ddefault_library={self.kind}', '--force-fallback-for=wisp-1',
+            '--wrap-mode=nodownload')
         run('meson', 'compile', '-C', self.build, '-j2')
 
     def targets(self):
@@ -54,6 +58,11 @@ class Consumer:
     def check_works(self):
         output = run(os.path.join(self.build, 'consumer'))
         assert re.fullmatch(r'Wisp \d+\.\d+\.\d+\n', output), output
+
+    def check_tests(self):
+        """The consumer's own, whatever they are called."""
+        output = run('meson', 'test', '-C', self.build, '--no-rebuild')
+        assert re.search(r'^Ok:\s+12\b', output, re.M), output
 
     def check_only_library(self):
         """Nothing of Wisp's is built by default but what is linked."""
@@ -78,7 +87,8 @@ class Consumer:
         flags = run('pkg-config', '--cflags', '--libs',
                     *(['--static'] if self.kind == 'static' else []), 'wisp-1', env=env).split()
         program = os.path.join(self.prefix, 'consumer')
-        run(*os.environ.get('CC', 'cc').split(), '-Wall', '-Wextra', '-Werror', '-o', program,
+        run(*os.environ.get('CC', 'cc').split(), '-Wall', '-Wextra', '-Werror',
+            '-DCONSUMER_ALONE', '-o', program,
             os.path.join(self.project, 'consumer.c'), *flags)
         output = run(program, env=env)
         version = run('pkg-config', '--modversion', 'wisp-1', env=env)
@@ -89,6 +99,7 @@ def checks(consumers):
     for consumer in consumers.values():
         yield f'/consumer/{consumer.kind}/builds', consumer.build_all
         yield f'/consumer/{consumer.kind}/works', consumer.check_works
+        yield f'/consumer/{consumer.kind}/tests', consumer.check_tests
         yield f'/consumer/{consumer.kind}/only-library', consumer.check_only_library
         yield f'/consumer/{consumer.kind}/linkage', consumer.check_linkage
         yield f'/consumer/{consumer.kind}/no-warning', consumer.check_no_warning

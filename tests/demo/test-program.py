@@ -7,16 +7,19 @@
 """
 
 import ctypes
+import gzip
 import json
 import os
 import pathlib
 import pty
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import traceback
+import zlib
 
 DEMO, LEAKY_DEMO = map(os.path.abspath, sys.argv[1:3])
 VERSION = sys.argv[3]
@@ -24,6 +27,16 @@ HEAP_IS_MEASURED = sys.argv[4] == 'measured'
 
 CACHES = ['strong table', 'GWeakRef table', 'WispCache']
 PAYLOAD = 2000000
+
+
+def chunk(kind, data):
+    return (struct.pack('>I', len(data)) + kind + data +
+            struct.pack('>I', zlib.crc32(kind + data)))
+
+
+# One orange pixel
+PNG = (b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 1, 1, 8, 2, 0, 0, 0)) +
+       chunk(b'IDAT', zlib.compress(b'\0\xff\x80\0')) + chunk(b'IEND', b''))
 
 TESTS = []
 
@@ -607,6 +620,59 @@ def perform(number, function):
     finally:
         sys.stdout.flush()
         shutil.rmtree(folder)
+
+
+def plugins_folder():
+    """What was built beside the program, in a folder that only we can write to."""
+    built = pathlib.Path(DEMO).parent / 'plugins'
+    for name in 'gzip', 'png':
+        if not (built / f'decoder-{name}.so').exists():
+            raise Skip(f'built without the library that decoder-{name} needs')
+    folder = tempfile.TemporaryDirectory()
+    os.chmod(folder.name, 0o755)
+    for file in built.glob('*.*'):
+        if file.suffix in ('.so', '.plugin'):
+            shutil.copyfile(file, os.path.join(folder.name, file.name))
+            os.chmod(os.path.join(folder.name, file.name), 0o755)
+    return folder
+
+
+@test
+def plugins_decode(folder):
+    """Each decoder is opened for the first file of its kind, and closed after the last."""
+    with plugins_folder() as plugins:
+        fill(folder, {'a.txt': b'one\ntwo\n', 'b.txt': b'\xff', 'c.xyz': b'', '.txt': b'',
+                      'd.txt.gz': gzip.compress(b'one\n' * 1000) + gzip.compress(b'two\n'),
+                      'e.gz': b'no', 'f.md': b'', 'g.png': PNG, 'h.png': PNG[:40]})
+        document = report('--plugins', plugins, folder)
+        equal((document['files'], document['decoded'], document['refused']), (9, 4, 3))
+        equal((document['opened'], document['closed']), (4, 4))
+        found = [(e['event'], e['name']) for e in document['events']]
+        equal(found, [
+            ('opened', 'gzip'), ('decoded', 'd.txt.gz'), ('refused', 'e.gz'), ('closed', 'gzip'),
+            ('opened', 'text'), ('decoded', 'f.md'), ('closed', 'text'),
+            ('opened', 'png'), ('decoded', 'g.png'), ('refused', 'h.png'), ('closed', 'png'),
+            ('opened', 'text'), ('decoded', 'a.txt'), ('refused', 'b.txt'), ('closed', 'text')])
+        texts = {e['name']: e['text'] for e in document['events']}
+        equal(texts['a.txt'], 'text, 2 lines, 8 characters')
+        equal(texts['b.txt'], 'is not text in UTF-8')
+        equal(texts['d.txt.gz'], 'gzip, 4004 bytes unpacked, 1001 lines')
+        equal(texts['g.png'], 'PNG image, 1 × 1 pixels, #ff8000 on average')
+
+        status, output, _ = run('--plugins', plugins, folder)
+        equal(status, 0)
+        assert f'opened    png: {plugins}/decoder-png.so\n' in output, output
+        assert 'Modules were opened 4 times and closed 4 times.' in output, output
+
+
+@test
+def plugins_refused(folder):
+    """A folder with no plugins, or with bad ones, is named."""
+    with plugins_folder() as plugins:
+        assert 'There are no plugins in' in refused('--plugins', folder, folder)
+        os.chmod(plugins, 0o777)
+        assert 'others may write to it' in refused('--plugins', plugins, folder)
+        assert 'goes neither with' in refused('--plugins', plugins, '--threads=2', folder)
 
 
 def main():

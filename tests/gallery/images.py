@@ -13,42 +13,72 @@ def _chunk(kind, data):
     return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
 
 
-def png(width, height, rows, colour_type=2, interlaced=False, level=6):
-    """A PNG file of rows of bytes, given one by one; eight bits a sample."""
-    packer = zlib.compressobj(level)
+def png(width, height, rows, colour_type=2, depth=8, interlaced=False):
+    """A PNG file of rows of bytes, given one by one."""
+    packer = zlib.compressobj(1)
     parts = []
     for row in rows:
         parts.append(packer.compress(b'\0' + bytes(row)))
     parts.append(packer.flush())
-    header = struct.pack('>IIBBBBB', width, height, 8, colour_type, 0, 0, int(interlaced))
+    header = struct.pack('>IIBBBBB', width, height, depth, colour_type, 0, 0, int(interlaced))
     return (b'\x89PNG\r\n\x1a\n' + _chunk(b'IHDR', header) + _chunk(b'IDAT', b''.join(parts)) +
             _chunk(b'IEND', b''))
 
 
+def _colour(hue, saturation, value):
+    return bytes(int(255 * c) for c in colorsys.hsv_to_rgb(hue % 1, saturation, value))
+
+
 def picture(number, size=96):
-    """A picture that tells its number: a colour, and that many waves."""
-    red, green, blue = (int(255 * c) for c in colorsys.hsv_to_rgb(number * 0.618 % 1, 0.6, 0.9))
-    waves = number % 7 + 1
+    """A landscape of its own: a sky, a sun or moon, and three ranges of hills."""
+    hue = number * 0.618
+    skies = [_colour(hue + 0.1 * y / size, 0.65 - 0.5 * y / size, 0.75 + 0.25 * y / size)
+             for y in range(size)]
+    sun, sun_x, sun_y = _colour(hue + 0.5, 0.25, 1), size * (0.2 + hue % 0.6), size * 0.28
+    hills = [(_colour(hue + 0.35 + 0.06 * k, 0.45, 0.7 - 0.18 * k),
+              [size * (0.5 + 0.16 * k + 0.1 * math.sin((k + 1.7) * 3 * x / size + number * (k + 1)))
+               for x in range(size)])
+             for k in range(3)]
     rows = []
     for y in range(size):
         row = bytearray()
         for x in range(size):
-            shade = 0.75 + 0.25 * math.sin(waves * (x + y) * math.pi / size) * \
-                math.cos(waves * (x - y) * math.pi / size)
-            row += bytes((int(red * shade), int(green * shade), int(blue * shade)))
+            pixel = skies[y]
+            if (x - sun_x) ** 2 + (y - sun_y) ** 2 < (size * 0.11) ** 2:
+                pixel = sun
+            for colour, tops in hills:
+                if y > tops[x]:
+                    pixel = colour
+            row += pixel
         rows.append(row)
     return png(size, size, rows)
 
 
-def huge_png(width=20000, height=20000):
-    """An image whose pixels take 1.6 GB. The file is small."""
-    row = bytes(3 * width)
-    return png(width, height, (row for _ in range(height)), level=1)
+def real(n):
+    """Up to n images that this system has: the icons of its applications and files."""
+    found = []
+    for size in ['96x96', '64x64', '48x48']:
+        for parent, _, names in sorted(os.walk('/usr/share/icons')):
+            if f'/{size}/' in parent:
+                found += [os.path.join(parent, name) for name in sorted(names)
+                          if name.endswith('.png') and 'symbolic' not in name]
+    chosen = found[::max(1, len(found) // n)][:n] if found else []
+    files = {}
+    for path in chosen:
+        with open(path, 'rb') as file:
+            files[os.path.basename(path)] = file.read()
+    return files
 
 
-def bomb_png(width=20000, height=20000):
+def huge_png(size=20000):
+    """An image of two colours whose pixels, four bytes each, would take 1.6 GB."""
+    row = bytes([0x0f, 0xf0] * (size // 16))
+    return png(size, size, (row for _ in range(size)), colour_type=0, depth=1)
+
+
+def bomb_png(size=20000):
     """Says that it is huge and interlaced, and has next to no data."""
-    return png(width, height, [b'\0' * 3 * 100], interlaced=True)
+    return png(size, size, [bytes(300)], interlaced=True)
 
 
 def svg(number):

@@ -3,13 +3,14 @@
 # SPDX-License-Identifier: LGPL-2.1-or-later
 """Runs wisp-gallery in a real window, with scripts in place of a user.
 
-    test-gallery.py WISP-GALLERY
+    test-gallery.py WISP-GALLERY SOURCE-FOLDER
 
 Screenshots are kept in the folder that WISP_GALLERY_SCREENSHOTS names.
 """
 
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import traceback
@@ -20,6 +21,8 @@ import images  # noqa: E402
 import xvfb    # noqa: E402
 
 GALLERY = os.path.abspath(sys.argv[1])
+SOURCE = os.path.abspath(sys.argv[2])
+PARTS = os.path.join(SOURCE, 'tools/wisp-gallery')
 FRONT = 32 << 20
 
 TESTS = []
@@ -32,6 +35,10 @@ def test(function):
 
 def equal(found, wanted):
     assert found == wanted, f'{found!r} is not {wanted!r}'
+
+
+class Skip(Exception):
+    """The reason why a test cannot tell anything here."""
 
 
 class Case:
@@ -68,10 +75,11 @@ def test_scroll(case):
     reports = case.run(
         'settle\nprint start\n'
         'scroll 1 1\nsettle\nprint end\n' + case.screenshot() +
-        'scroll 0.99 0.2\nsettle\nscroll 1 0.2\nsettle\nprint near\n'
+        'scroll 0.96 0.2\nsettle\nscroll 1 0.2\nsettle\nprint near\n'
         'scroll 0 1\nsettle\nprint back\n'
         'action app.memory-warning\nwait 0.2\nprint warned\n'
-        'action app.drop-front\nwait 0.2\nprint dropped\n').reports()
+        'action app.drop-front\nwait 0.5\nprint dropped\n'
+        'scroll 0.03 1\nwait 0.5\n' + case.screenshot()).reports()
 
     for name, report in reports.items():
         equal(report['items'], 10000)
@@ -92,6 +100,21 @@ def test_scroll(case):
     equal(dropped['front'], 0)
     assert 0 < dropped['alive'] <= 500, dropped
     assert dropped['resident'] < back['resident'] - FRONT // 4, (back, dropped)
+
+
+@test
+def test_real(case):
+    """Images of this system among generated ones, seen to the end and back"""
+    real = images.real(60)
+    case.fill(real)
+    case.fill({f'land-{i:03}.png': images.picture(i) for i in range(90)})
+    case.fill({f'number-{i:02}.svg': images.svg(i) for i in range(10)})
+    reports = case.run('settle\nscroll 1 1\nwait 0.5\nscroll 0.45 1\nsettle\n'
+                       'action app.memory-warning\nwait 1\nscroll 0.5 0.5\nwait 1\nsettle\n'
+                       'print there\n' + case.screenshot()).reports()
+
+    equal(reports['there']['items'], len(real) + 100)
+    equal(reports['there']['errors'], [])
 
 
 @test
@@ -150,6 +173,51 @@ def test_decoder_off(case):
 
 
 @test
+def test_modules(case):
+    """The module of a decoder is open from its first image to some time after its last"""
+    case.fill({'1.svg': images.svg(1)})
+    images.fill(case.folder, {'png/1.png': images.picture(1)})
+    # By then nothing else is new to the program, for which a module might be kept open
+    reports = case.run('settle\nwait 0.5\nprint svg\n'
+                       f'open {case.folder}/png\nsettle\nprint png\nwait 4.5\nprint idle\n'
+                       'action app.reload\nsettle\nprint again\n').reports()
+
+    equal(reports['svg']['modules'], 1)
+    equal(reports['png']['modules'], 2)
+    # That of SVG is resident
+    equal(reports['idle']['modules'], 1)
+    equal(reports['idle']['alive'], 2)
+    equal(reports['again']['modules'], 2)
+
+
+@test
+def test_decoder_off_while_decoding(case):
+    """A decoder that is switched off stops in the middle of a huge image, in little memory"""
+    case.fill({'0.png': images.picture(0)})
+    script = ('settle\nprint small\n' + f'open {case.folder}/huge\nwait 0.5\nprint decoding\n'
+              'action app.decoder-png\naction win.preferences\nsettle\nprint off\n' +
+              case.screenshot())
+    images.fill(case.folder, {'huge/huge.png': images.huge_png()})
+    reports = case.run(script).reports()
+
+    equal(reports['decoding']['waiting'], 1)
+    assert reports['decoding']['resident'] < reports['small']['resident'] + (64 << 20), reports
+    equal(reports['off']['alive'], 0)
+    equal(reports['off']['errors'], ['The decoder “PNG” is switched off'])
+
+
+@test
+def test_too_large(case):
+    """An image that cannot be made smaller while it is decoded is refused, in German"""
+    case.fill({'bomb.png': images.bomb_png(), '7.svg': images.svg(7)})
+    report = case.run('settle\naction win.preferences\nprint all\n' + case.screenshot(),
+                      '--dark', case.images, LANGUAGE='de').reports()['all']
+
+    equal(report['errors'], ['Zu groß: 20000 × 20000'])
+    equal(report['alive'], 1)
+
+
+@test
 def test_view(case):
     """One image is opened at its own size, and closed again"""
     case.fill({f'{i}.png': images.picture(i, 300) for i in range(5)})
@@ -205,6 +273,41 @@ def test_bad_script(case):
     assert 'line 3: ' in result.errors, result.errors
 
 
+def succeeds(*command, **keywords):
+    if shutil.which(command[0]) is None:
+        raise Skip(f'there is no {command[0]}')
+    done = subprocess.run(command, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          **keywords)
+    assert done.returncode == 0, done.stdout.decode()
+
+
+@test
+def test_metainfo(case):
+    """What app stores read is valid"""
+    succeeds('appstreamcli', 'validate', '--no-net',
+             os.path.join(PARTS, 'org.wisp.Gallery.metainfo.xml'))
+
+
+@test
+def test_desktop_file(case):
+    """What desktops read is valid"""
+    succeeds('desktop-file-validate', os.path.join(PARTS, 'org.wisp.Gallery.desktop'))
+
+
+@test
+def test_translations(case):
+    """Everything that can be translated is, in the program and in what it is installed with"""
+    template = os.path.join(case.folder, 'wisp-gallery.pot')
+    succeeds('xgettext', '--from-code=UTF-8', '--keyword=_', '--keyword=N_',
+             '--keyword=g_dngettext:2,3', '--files-from=' + os.path.join(PARTS, 'po/POTFILES'),
+             '--output=' + template, cwd=SOURCE)
+    with open(os.path.join(PARTS, 'po/LINGUAS'), encoding='utf-8') as file:
+        for language in [line.strip() for line in file if not line.startswith('#')]:
+            path = os.path.join(PARTS, f'po/{language}.po')
+            succeeds('msgcmp', path, template)
+            succeeds('msgfmt', '--check', '--output-file=/dev/null', path)
+
+
 def main():
     if not xvfb.is_there():
         print('1..0 # SKIP there is no Xvfb')
@@ -219,6 +322,8 @@ def main():
         try:
             function(case)
             print(f'ok {number} /gallery/{name}')
+        except Skip as reason:
+            print(f'ok {number} /gallery/{name} # SKIP {reason}')
         except Exception:
             failed += 1
             for line in traceback.format_exc().splitlines():

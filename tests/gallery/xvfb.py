@@ -34,11 +34,12 @@ def is_there():
     return shutil.which('Xvfb') is not None
 
 
-def environment(display, home, **more):
+def environment(display, home, build, **more):
     """What the program sees: nothing of whoever runs the test."""
     kept = {name: value for name, value in os.environ.items()
-            if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE', 'WISP_')) or name == 'PATH'}
-    return dict(kept, DISPLAY=display.name, HOME=home, XDG_RUNTIME_DIR=home,
+            if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE')) or name == 'PATH'}
+    return dict(kept, WISP_GALLERY_DECODERS=os.path.join(build, 'decoders'),
+                WISP_GALLERY_LOCALEDIR=os.path.join(build, 'po'), DISPLAY=display.name, HOME=home, XDG_RUNTIME_DIR=home,
                 XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home, LC_ALL='C.UTF-8',
                 GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='none',
                 GSETTINGS_BACKEND='memory', GIO_USE_VFS='local', NO_AT_BRIDGE='1',
@@ -78,7 +79,7 @@ def run(program, display, script, *arguments, timeout=300, prefix=(), meanwhile=
         with subprocess.Popen(
                 [*prefix, program, '--script', path, *arguments], stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
-                env=environment(display, home, **more)) as process:
+                env=environment(display, home, os.path.dirname(program), **more)) as process:
             seen = meanwhile(process.stdout) if meanwhile else b''
             try:
                 output, errors = process.communicate(timeout=timeout)

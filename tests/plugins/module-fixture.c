@@ -180,6 +180,10 @@ load (WispModule  *module,
 #ifdef FIXTURE_TYPE
   g_assert_cmpstr (g_type_name (fixture_get_type ()), ==, "Fixture");
 #endif
+#ifdef FIXTURE_FOREIGN_TYPE
+  /* As another thread might, meanwhile */
+  g_assert_cmpstr (g_type_name (WISP_TYPE_CACHE_STATS), ==, "WispCacheStats");
+#endif
   wisp_module_add_extension (module, TEST_POINT, FIXTURE_POINT_ABI, NULL, &point, sizeof point,
                              new_data, free_data);
   wisp_module_add_extension (module, TEST_POINT, FIXTURE_POINT_ABI, FIXTURE_NAME "-2", &point,

@@ -415,6 +415,23 @@ test_promise (void)
 }
 
 static void
+test_promise_of_others (void)
+{
+  g_auto (Host) host = { NULL };
+  WispExtension *extension;
+
+  g_test_summary ("A type that somebody else registers meanwhile keeps a module open, without blame");
+
+  host_init (&host, "fixture", "module-untyped.so");
+  host_rescan (&host);
+  extension = host_get (&host, "fixture");
+  g_assert_true (wisp_module_is_resident (wisp_extension_get_module (extension)));
+  wisp_object_unref (extension);
+  iterate ();
+  g_assert_cmpuint (test_folder_count_mapped (host.folder, "fixture.so"), >, 0);
+}
+
+static void
 assert_refused (Host        *host,
                 GQuark       domain,
                 gint         code,
@@ -499,6 +516,7 @@ main (int    argc,
   test_add ("/modules/hold/thread", test_thread_holds);
   test_add ("/modules/race/ask-and-close", test_race);
   test_add ("/modules/promise/type", test_promise);
+  test_add ("/modules/promise/type-of-others", test_promise_of_others);
   test_add ("/modules/refused/no-file", test_no_file);
   test_add ("/modules/refused/each", test_refused);
 

@@ -182,6 +182,46 @@ def test_show():
             {'point': 'demo.decoder', 'name': 'one', 'abi': 1, 'priority': 0}]
 
 
+def run_fixture(folder, *options):
+    return run('run', f'--folder={folder.path}', *options, 'test.point', 'fixture')
+
+
+def test_run():
+    with tempfile.TemporaryDirectory() as root:
+        folder = Folder(root)
+        offer = ''.join(f'\n[Extension test.point/{name}]\nABI=1\n'
+                        for name in ('fixture', 'fixture-2'))
+        folder.write('fixture.plugin', key_file('fixture', 'fixture.so', extension=offer))
+        module = folder.module('fixture.so', 'module-fixture.so')
+        assert run_fixture(folder) == (0, (f'opened   fixture: {module}\n'
+                                           'made     fixture at test.point: WispExtension\n'
+                                           'let go   fixture at test.point\n'
+                                           'closed   fixture\n'), ''), run_fixture(folder)
+        status, output, _ = run_fixture(folder, '--json')
+        events = [event['event'] for event in json.loads(output)]
+        assert (status, events) == (0, ['opened', 'made', 'let go', 'closed']), output
+
+        folder.module('fixture.so', 'module-resident.so')
+        status, output, _ = run_fixture(folder)
+        assert status == 0 and output.endswith('stays    fixture: it is resident\n'), output
+
+        folder.module('fixture.so', 'module-fails.so')
+        assert run_fixture(folder) == (
+            1, f'error: {module}: could not be set up: half done\n', ''), run_fixture(folder)
+        status, output, _ = run_fixture(folder, '--json')
+        assert status == 1 and 'half done' in json.loads(output)[0]['error'], output
+
+        status, output, _ = run('run', f'--folder={folder.path}', 'test.point', 'none')
+        assert (status, output) == (1, 'error: No plugin offers “none” at “test.point”\n'), output
+        folder.path.chmod(0o777)
+        status, output, _ = run_fixture(folder)
+        assert status == 1 and 'others may write to it' in output, output
+    for arguments in ['run', 'a', 'b'], ['run', '--folder=.', 'a'], ['run', '--folder=.']:
+        status, output, errors = run(*arguments)
+        assert (status, output) == (2, ''), (arguments, status, output)
+        assert errors.startswith('wisp-plugins: '), errors
+
+
 def test_usage():
     assert run('--version') == (0, f'wisp-plugins {VERSION}\n', '')
     status, output, _ = run('--help')
@@ -196,7 +236,7 @@ def test_usage():
 def main():
     tests = [(f'broken/{name}', lambda row=row: test_broken(*row)) for name, row in BROKEN.items()]
     tests += [('unsafe', test_unsafe), ('warnings', test_warnings), ('list', test_list),
-              ('show', test_show), ('usage', test_usage)]
+              ('show', test_show), ('run', test_run), ('usage', test_usage)]
     status = 0
     print(f'1..{len(tests)}')
     for number, (name, function) in enumerate(tests, 1):

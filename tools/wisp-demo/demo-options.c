@@ -20,9 +20,10 @@
   "it; freeing them is, which the first cache never comes to.\n"                       \
   "Symbolic links are not followed.\n"                                                \
   "\n"                                                                                \
-  "Exit status: 0 if the WispCache kept nothing and found everything in use (and, with\n" \
-  "--threads, read no file twice), 1 if not, 2 if there is nothing to show: bad usage,\n" \
-  "no folder, no file in it.\n"
+  "Exit status: 0 if the WispCache kept nothing and found everything in use (with\n"    \
+  "--threads: if it also read no file twice; with --plugins: if each module that was\n" \
+  "opened is closed), 1 if not, 2 if there is nothing to show: bad usage, no folder, no\n" \
+  "file in it, no plugins.\n"
 
 static gboolean
 fail (GError     **error,
@@ -44,6 +45,8 @@ take_folder (DemoOptions  *self,
     return fail (error, "More than one folder");
   if (self->n_threads > 0 && self->article)
     return fail (error, "--article needs no threads");
+  if (self->plugins != NULL && (self->n_threads > 0 || self->article))
+    return fail (error, "--plugins goes neither with --threads nor with --article");
   if (n_folders > 0 && self->article)
     return fail (error, "--article reads no folder");
 
@@ -68,6 +71,8 @@ demo_options_parse (DemoOptions   *self,
       "Leave out what would make it more than N bytes (default: 1 GiB; 0: no limit)", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT64, &self->n_threads,
       "Instead: N threads share one WispCache, which reads each file once", "N" },
+    { "plugins", 0, 0, G_OPTION_ARG_FILENAME, &self->plugins,
+      "Instead: decode the files with the plugins in this folder", "PLUGINS" },
     { "article", 0, 0, G_OPTION_ARG_NONE, &self->article,
       "Instead: one string of 2,000,000 bytes, and the heap in use", NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
@@ -97,4 +102,5 @@ void
 demo_options_clear (DemoOptions *self)
 {
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->plugins, g_free);
 }

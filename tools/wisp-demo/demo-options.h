@@ -17,6 +17,7 @@ typedef struct
   gint64    max_files; /* 0: no limit */
   gint64    max_bytes; /* 0: no limit */
   gint64    n_threads; /* 0: no threads */
+  char     *plugins;   /* (owned) (nullable): a folder with decoders */
   gboolean  article;
   gboolean  json;
   gboolean  version;

@@ -7,6 +7,7 @@
 #include "demo-files.h"
 #include "demo-heap.h"
 #include "demo-options.h"
+#include "demo-plugins.h"
 #include "demo-run.h"
 #include "demo-threads.h"
 
@@ -21,6 +22,7 @@
  *   wisp-demo /usr/include                      a table, for people
  *   wisp-demo --json --max-files=100 ~/Pictures the same for programs
  *   wisp-demo --threads=4 /usr/include          four threads, one cache
+ *   wisp-demo --plugins=FOLDER /usr/share/doc   files decoded by plugins
  *   wisp-demo --article                         one large string
  */
 
@@ -52,6 +54,9 @@ show_files (const DemoOptions  *options,
             gboolean           *is_clean,
             GError            **error)
 {
+  if (options->plugins != NULL)
+    return demo_plugins_show (options, is_clean, error);
+
   return options->n_threads > 0 ? demo_threads_show (options, is_clean, error)
                                 : demo_files_show (options, is_clean, error);
 }

@@ -7,7 +7,7 @@
 
 #include "gallery-script.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define DEFAULT_FRONT_MIB 32
@@ -101,7 +101,7 @@ set_decoder (GSimpleAction *action,
   const char *name = g_action_get_name (G_ACTION (action)) + strlen ("decoder-");
 
   for (guint i = 0; i < gallery_decoders_get_n (decoders); i++)
-    if (g_str_equal (gallery_decoders_get_name (decoders, i), name))
+    if (g_str_equal (wisp_plugin_info_get_name (gallery_decoders_get_info (decoders, i)), name))
       gallery_decoders_set_enabled (decoders, i, g_variant_get_boolean (state));
   g_simple_action_set_state (action, state);
 }
@@ -115,7 +115,8 @@ add_decoder_actions (GalleryApplication *self)
   for (guint i = 0; i < gallery_decoders_get_n (decoders); i++)
     {
       gboolean enabled = gallery_decoders_get_enabled (decoders, i);
-      g_autofree char *name = g_strconcat ("decoder-", gallery_decoders_get_name (decoders, i), NULL);
+      WispPluginInfo *info = gallery_decoders_get_info (decoders, i);
+      g_autofree char *name = g_strconcat ("decoder-", wisp_plugin_info_get_name (info), NULL);
       g_autoptr (GSimpleAction) action =
         g_simple_action_new_stateful (name, NULL, g_variant_new_boolean (enabled));
 

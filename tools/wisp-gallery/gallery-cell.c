@@ -5,7 +5,7 @@
 
 #include "gallery-cell.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #define THUMBNAIL_SIZE 96
 
@@ -14,7 +14,9 @@ struct _GalleryCell
   GtkWidget     parent_instance;
 
   GtkWidget    *picture;     /* (not owned): a child */
-  GtkWidget    *broken;      /* (not owned): a child, shown where there is no image */
+  GtkWidget    *broken;      /* (not owned) (nullable): a child in the place of the picture,
+                              * from the first time that there is no image */
+  GtkWidget    *reason;      /* (not owned) (nullable): why; in `broken` */
   GtkWidget    *label;       /* (not owned): a child */
 
   GalleryStore *store;       /* (owned) */
@@ -41,13 +43,49 @@ describe (GalleryCell *self)
                                   -1);
 }
 
+static GtkWidget *
+make_broken (GalleryCell *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  GtkWidget *icon = gtk_image_new_from_icon_name ("image-missing-symbolic");
+
+  gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
+  gtk_widget_set_vexpand (icon, TRUE);
+  gtk_widget_set_valign (icon, GTK_ALIGN_END);
+  gtk_box_append (GTK_BOX (box), icon);
+
+  self->reason = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->reason), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->reason), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (self->reason), 3);
+  gtk_label_set_ellipsize (GTK_LABEL (self->reason), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (self->reason), 1);
+  gtk_label_set_justify (GTK_LABEL (self->reason), GTK_JUSTIFY_CENTER);
+  gtk_widget_set_vexpand (self->reason, TRUE);
+  gtk_widget_set_valign (self->reason, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->reason, "reason");
+  gtk_box_append (GTK_BOX (box), self->reason);
+
+  gtk_widget_set_size_request (box, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
+  gtk_widget_add_css_class (box, "dim-label");
+  gtk_widget_insert_before (box, GTK_WIDGET (self), self->label);
+
+  return box;
+}
+
 static void
 set_error (GalleryCell *self,
            const char  *error)
 {
   g_free (self->error);
   self->error = g_strdup (error);
-  gtk_widget_set_visible (self->broken, error != NULL);
+  if (error != NULL && self->broken == NULL)
+    self->broken = make_broken (self);
+  if (self->broken != NULL)
+    {
+      gtk_label_set_label (GTK_LABEL (self->reason), error != NULL ? error : "");
+      gtk_widget_set_visible (self->broken, error != NULL);
+    }
   gtk_widget_set_visible (self->picture, error == NULL);
   describe (self);
 }
@@ -147,13 +185,6 @@ gallery_cell_init (GalleryCell *self)
   gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_SCALE_DOWN);
   gtk_widget_set_size_request (self->picture, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
   gtk_widget_set_parent (self->picture, GTK_WIDGET (self));
-
-  self->broken = gtk_image_new_from_icon_name ("image-missing-symbolic");
-  gtk_image_set_pixel_size (GTK_IMAGE (self->broken), 32);
-  gtk_widget_set_size_request (self->broken, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
-  gtk_widget_add_css_class (self->broken, "dim-label");
-  gtk_widget_set_visible (self->broken, FALSE);
-  gtk_widget_set_parent (self->broken, GTK_WIDGET (self));
 
   self->label = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->label), PANGO_ELLIPSIZE_MIDDLE);

@@ -6,11 +6,14 @@
 #include "gallery-pixels.h"
 
 #include <gio/gio.h>
+#include <glib/gi18n-lib.h>
+#include <wisp/wisp.h>
 
 G_BEGIN_DECLS
 
-/* What all decoders offer, and which version of the struct below */
-#define GALLERY_DECODER_POINT "gallery-decoder"
+/* The extension point of decoders, and the version of the struct below. The name of an
+ * extension is the format that it is for: see gallery-format.h. */
+#define GALLERY_DECODER_POINT "wisp-gallery.decoder"
 #define GALLERY_DECODER_ABI 1
 
 /* No decoder may take more than this for the pixels of one image, whatever a file's
@@ -18,15 +21,9 @@ G_BEGIN_DECLS
 #define GALLERY_MAX_PIXEL_BYTES ((gsize) 128 << 20)
 #define GALLERY_MAX_FILE_BYTES ((gsize) 256 << 20)
 
-/*
- * A decoder. Its functions run on any thread, several at once.
- */
+/* A decoder. Its function runs on any thread, several times at once. */
 typedef struct
 {
-  /* Whether it is for a file that begins with these bytes */
-  gboolean        (*can_decode) (const guint8  *head,
-                                 gsize          length);
-
   /*
    * Decodes a file, at a size that fits into a square of `max_size` (0 for the
    * size that the file says).
@@ -35,11 +32,28 @@ typedef struct
    * milliseconds where its library lets it, and gives %NULL with an error that says
    * what is wrong with the file in words for the user.
    */
-  GalleryPixels * (*decode)     (GBytes        *bytes,
-                                 guint          max_size,
-                                 GCancellable  *cancellable,
-                                 GError       **error);
+  GalleryPixels * (*decode) (GBytes        *bytes,
+                             guint          max_size,
+                             GCancellable  *cancellable,
+                             GError       **error);
 } GalleryDecoder;
+
+/* What makes a file of code a module with one decoder */
+#define GALLERY_DEFINE_DECODER(name, flags, decode)                                   \
+  static const GalleryDecoder decoder = { decode };                                   \
+                                                                                      \
+  static gboolean                                                                     \
+  load_decoder (WispModule  *module,                                                  \
+                GError     **error)                                                   \
+  {                                                                                   \
+    wisp_module_add_extension (module, GALLERY_DECODER_POINT, GALLERY_DECODER_ABI,    \
+                               GALLERY_DECODER_FORMAT, &decoder, sizeof decoder,      \
+                               NULL, NULL);                                           \
+                                                                                      \
+    return TRUE;                                                                      \
+  }                                                                                   \
+                                                                                      \
+  WISP_DEFINE_MODULE (name, PACKAGE_VERSION, flags, load_decoder, NULL)
 
 /* For what is wrong with a file */
 #define gallery_decoder_set_error(error, ...) \
@@ -56,7 +70,8 @@ gallery_decoder_check_size (guint64   width,
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-               "Too large: %" G_GUINT64_FORMAT " × %" G_GUINT64_FORMAT, width, height);
+               _("Too large: %u × %u"),
+               (guint) MIN (width, G_MAXUINT), (guint) MIN (height, G_MAXUINT));
 
   return FALSE;
 }

@@ -7,7 +7,7 @@
 
 #include "gallery-image.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What runs on the threads of the cache's pool when an image is not there. */

@@ -7,7 +7,7 @@
 
 #include "gallery-chart.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 #define INTERVAL 500 /* milliseconds; the chart shows a minute */
 

@@ -5,7 +5,7 @@
 
 #include "gallery-preferences.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 static GtkWidget *
 make_texts (const char *title,
@@ -35,10 +35,13 @@ make_row (GalleryDecoders *decoders,
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *toggle = gtk_switch_new ();
-  const char *label = gallery_decoders_get_label (decoders, index);
-  const char *description = gallery_decoders_get_description (decoders, index);
-  g_autofree char *action =
-    g_strdup_printf ("app.decoder-%s", gallery_decoders_get_name (decoders, index));
+  WispPluginInfo *info = gallery_decoders_get_info (decoders, index);
+  const char *label = wisp_plugin_info_get_display_name (info);
+  const char *description = wisp_plugin_info_get_description (info);
+  g_autofree char *action = g_strdup_printf ("app.decoder-%s", wisp_plugin_info_get_name (info));
+
+  if (description == NULL)
+    description = "";
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (toggle), action);
   gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
@@ -61,6 +64,8 @@ gallery_preferences_new (GalleryDecoders *decoders)
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   gtk_widget_add_css_class (heading, "heading");
   gtk_box_append (GTK_BOX (page), heading);
+  if (gallery_decoders_get_n (decoders) == 0)
+    gtk_box_append (GTK_BOX (page), gtk_label_new (_("None is installed")));
   for (guint i = 0; i < gallery_decoders_get_n (decoders); i++)
     gtk_box_append (GTK_BOX (page), make_row (decoders, i));
 

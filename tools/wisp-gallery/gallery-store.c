@@ -216,6 +216,7 @@ gallery_store_get_figures (GalleryStore   *self,
     .failures = stats->load_failures,
     .buried = stats->buried,
     .waiting = self->n_waiting,
+    .modules = gallery_decoders_count_open (self->decoders),
     .resident = gallery_figures_get_resident (),
   };
 }

@@ -5,7 +5,7 @@
 
 #include "gallery-view.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 /* A larger image is scaled down to this while it is decoded */
 #define MAX_SIZE 2048

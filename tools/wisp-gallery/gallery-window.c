@@ -11,7 +11,7 @@
 #include "gallery-preferences.h"
 #include "gallery-view.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 
 struct _GalleryWindow
 {
@@ -25,6 +25,7 @@ struct _GalleryWindow
   GtkWidget            *message;
   GtkWidget            *view;
   GtkWidget            *sidebar;
+  GtkWidget            *sidebar_pages;
   GtkWidget            *panel;
 
   GalleryStore         *store;     /* (owned) */
@@ -219,6 +220,17 @@ toggle_sidebar (GtkWidget  *widget,
 }
 
 static void
+show_preferences (GtkWidget  *widget,
+                  const char *action,
+                  GVariant   *parameter)
+{
+  GalleryWindow *self = GALLERY_WINDOW (widget);
+
+  gtk_widget_set_visible (self->sidebar, TRUE);
+  gtk_stack_set_visible_child_name (GTK_STACK (self->sidebar_pages), "preferences");
+}
+
+static void
 gallery_window_dispose (GObject *object)
 {
   GalleryWindow *self = GALLERY_WINDOW (object);
@@ -238,6 +250,8 @@ add_keys (GtkWidgetClass *widget_class)
                                        "win.open-folder", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.back", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.sidebar", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,
+                                       "win.preferences", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK,
                                        "win.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK,
@@ -258,13 +272,34 @@ gallery_window_class_init (GalleryWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.next", NULL, go_next);
   gtk_widget_class_install_action (widget_class, "win.previous", NULL, go_previous);
   gtk_widget_class_install_action (widget_class, "win.show", "u", show_image);
+  gtk_widget_class_install_action (widget_class, "win.preferences", NULL, show_preferences);
   gtk_widget_class_install_action (widget_class, "win.sidebar", NULL, toggle_sidebar);
   add_keys (widget_class);
+}
+
+/* What images are shown on does not follow the theme by itself: see style.css */
+static void
+on_dark_changed (GtkSettings   *settings,
+                 GParamSpec    *pspec,
+                 GalleryWindow *self)
+{
+  gboolean dark;
+
+  g_object_get (settings, "gtk-application-prefer-dark-theme", &dark, NULL);
+  if (dark)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "dark");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "dark");
 }
 
 static void
 gallery_window_init (GalleryWindow *self)
 {
+  GtkSettings *settings = gtk_settings_get_default ();
+
+  g_signal_connect_object (settings, "notify::gtk-application-prefer-dark-theme",
+                           G_CALLBACK (on_dark_changed), self, 0);
+  on_dark_changed (settings, NULL, self);
   gtk_window_set_default_size (GTK_WINDOW (self), 1100, 720);
   gtk_window_set_icon_name (GTK_WINDOW (self), GALLERY_ID);
   self->selection = gtk_single_selection_new (NULL);
@@ -292,6 +327,7 @@ make_menu_button (void)
   g_autoptr (GMenu) menu = g_menu_new ();
 
   g_menu_append (menu, _("_Dark"), "app.dark");
+  g_menu_append (menu, _("_Preferences"), "win.preferences");
   g_menu_append (menu, _("_Keyboard shortcuts"), "win.show-help-overlay");
   g_menu_append (menu, _("_About Wisp Gallery"), "app.about");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
@@ -395,6 +431,7 @@ make_sidebar (GalleryWindow *self)
                                        (gallery_store_get_decoders (self->store))),
                         "preferences", _("Preferences"));
   gtk_widget_set_vexpand (stack, TRUE);
+  self->sidebar_pages = stack;
   gtk_stack_switcher_set_stack (GTK_STACK_SWITCHER (switcher), GTK_STACK (stack));
   gtk_widget_set_halign (switcher, GTK_ALIGN_CENTER);
 

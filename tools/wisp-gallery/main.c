@@ -5,7 +5,7 @@
 
 #include "gallery-application.h"
 
-#include <glib/gi18n.h>
+#include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <malloc.h>
 

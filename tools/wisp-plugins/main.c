@@ -6,6 +6,7 @@
 #include "plugins-check.h"
 #include "plugins-folder.h"
 #include "plugins-print.h"
+#include "plugins-run.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -19,13 +20,15 @@
  *   wisp-plugins list /usr/lib/app/plugins
  *   wisp-plugins show /usr/lib/app/plugins/png.plugin
  *   wisp-plugins check --json *.plugin
+ *   wisp-plugins run --folder=/usr/lib/app/plugins app.decoder png
  */
 
 #define SUMMARY \
   "Commands:\n"                                                            \
   "  list FOLDER…   What plugins are in folders\n"                         \
   "  show FILE…     What the key files of plugins say\n"                   \
-  "  check FILE…    What would make loading fail; no code of it is run"
+  "  check FILE…    What would make loading fail; no code of it is run\n"    \
+  "  run POINT NAME Make an extension and let go of it: what is opened and closed"
 
 #define DESCRIPTION \
   "Exit status: 0 if all is well, 1 if something is wrong with a plugin, 2 on bad\n" \
@@ -43,6 +46,7 @@ typedef struct
   gboolean             json;
   gboolean             unsafe;
   gboolean             version;
+  char               **folders;   /* (owned) (nullable): for `run` */
   char               **arguments; /* (owned) (nullable): the command, and what it is for */
 
   WispPluginInfoFlags  flags;
@@ -54,6 +58,7 @@ static void
 options_clear (Options *self)
 {
   g_strfreev (self->arguments);
+  g_strfreev (self->folders);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, options_clear)
@@ -139,6 +144,28 @@ check (Options    *self,
     plugins_print_findings (file, &findings);
 }
 
+/* The one command that is run for both of its arguments */
+static int
+run_extension (Options *self,
+               guint    n_arguments)
+{
+  g_autoptr (GError) error = NULL;
+  const char *point, *name;
+
+  if (n_arguments != 3)
+    return complain ("run needs an extension point and a name; see --help");
+  if (self->folders == NULL)
+    return complain ("run needs --folder");
+
+  point = self->arguments[1];
+  name = self->arguments[2];
+  if (!plugins_run (self->folders, self->flags, point, name, self->json ? &self->output : NULL,
+                    &error))
+    report_error (self, self->folders[0], error);
+
+  return self->status;
+}
+
 static const struct
 {
   const char *name;
@@ -162,6 +189,8 @@ parse (Options   *self,
 {
   g_autoptr (GOptionContext) context = g_option_context_new ("COMMAND ARGUMENT…");
   const GOptionEntry entries[] = {
+    { "folder", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &self->folders,
+      "Where run looks for plugins; can be given several times", "FOLDER" },
     { "json", 0, 0, G_OPTION_ARG_NONE, &self->json,
       "Print one JSON array, for programs", NULL },
     { "unsafe", 0, 0, G_OPTION_ARG_NONE, &self->unsafe,
@@ -180,8 +209,31 @@ parse (Options   *self,
 }
 
 static int
+run_command (Options *self,
+             guint    n_arguments)
+{
+  if (strcmp (self->arguments[0], "run") == 0)
+    return run_extension (self, n_arguments);
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      if (strcmp (commands[i].name, self->arguments[0]) != 0)
+        continue;
+
+      for (guint k = 1; k < n_arguments; k++)
+        commands[i].run (self, self->arguments[k]);
+
+      return self->status;
+    }
+
+  return complain ("no such command; --help lists them");
+}
+
+static int
 run (Options *self)
 {
+  g_autofree char *text = NULL;
+  int status;
   guint n_arguments = self->arguments != NULL ? g_strv_length (self->arguments) : 0;
 
   if (n_arguments == 0)
@@ -190,27 +242,16 @@ run (Options *self)
     return complain ("the command needs an argument; see --help");
 
   self->flags = self->unsafe ? WISP_PLUGIN_INFO_FLAGS_UNSAFE : WISP_PLUGIN_INFO_FLAGS_NONE;
-  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    {
-      g_autofree char *text = NULL;
+  demo_json_init (&self->output);
+  demo_json_begin (&self->output, NULL, '[');
+  status = run_command (self, n_arguments);
+  demo_json_end (&self->output, ']');
 
-      if (strcmp (commands[i].name, self->arguments[0]) != 0)
-        continue;
+  text = demo_json_finish (&self->output);
+  if (self->json && status != STATUS_FAILED)
+    fputs (text, stdout);
 
-      demo_json_init (&self->output);
-      demo_json_begin (&self->output, NULL, '[');
-      for (guint k = 1; k < n_arguments; k++)
-        commands[i].run (self, self->arguments[k]);
-      demo_json_end (&self->output, ']');
-
-      text = demo_json_finish (&self->output);
-      if (self->json)
-        fputs (text, stdout);
-
-      return self->status;
-    }
-
-  return complain ("no such command; --help lists them");
+  return status;
 }
 
 int

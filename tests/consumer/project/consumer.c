@@ -1,6 +1,12 @@
 /* SPDX-FileCopyrightText: 2026 The Wisp authors
  * SPDX-License-Identifier: LGPL-2.1-or-later
  */
+#ifndef CONSUMER_ALONE
+#include "config.h"
+#endif
+
+#include <string.h>
+
 #include <wisp/wisp.h>
 
 #define CONSUMER_TYPE_THING (consumer_thing_get_type ())
@@ -33,6 +39,12 @@ main (void)
   g_autoptr (WispCache) cache = wisp_cache_new ();
   g_autoptr (ConsumerThing) thing = wisp_object_new (CONSUMER_TYPE_THING);
   ConsumerThing *found;
+
+#ifndef CONSUMER_ALONE
+  /* This project's, not Wisp's */
+  if (strcmp (PACKAGE_VERSION, "consumer") != 0)
+    return 1;
+#endif
 
   if (!wisp_cache_insert (cache, "key", thing))
     return 1;

@@ -3,9 +3,10 @@
  */
 #include "config.h"
 
-#include "gallery-decoders.h"
+#include "gallery-decoder.h"
 #include "gallery-scaler.h"
 
+#include <glib/gi18n-lib.h>
 #include <librsvg/rsvg.h>
 #include <math.h>
 #include <string.h>
@@ -14,26 +15,6 @@
 
 /* For a drawing that does not say how large it is */
 #define DEFAULT_SIZE 256
-
-static gboolean
-contains (const guint8 *head,
-          gsize         length,
-          const char   *word)
-{
-  return g_strstr_len ((const char *) head, (gssize) length, word) != NULL;
-}
-
-/* A gzip file that is an image is an SVG; every other SVG says so near its beginning */
-static gboolean
-can_decode (const guint8 *head,
-            gsize         length)
-{
-  if (length >= 2 && head[0] == 0x1f && head[1] == 0x8b)
-    return TRUE;
-
-  return contains (head, length, "<svg") || contains (head, length, ":svg") ||
-         contains (head, length, "<!DOCTYPE svg");
-}
 
 static void
 get_size (RsvgHandle *handle,
@@ -102,7 +83,7 @@ parse (GBytes        *bytes,
                                                          cancellable, &reason);
 
   if (handle == NULL && !g_cancellable_set_error_if_cancelled (cancellable, error))
-    gallery_decoder_set_error (error, "Not a proper SVG file: %s", reason->message);
+    gallery_decoder_set_error (error, _("Not a proper SVG file: %s"), reason->message);
 
   return handle;
 }
@@ -120,7 +101,7 @@ render (RsvgHandle    *handle,
   get_size (handle, &width, &height);
   if (!is_sound (width) || !is_sound (height))
     {
-      gallery_decoder_set_error (error, "An SVG file without a size that can be drawn");
+      gallery_decoder_set_error (error, _("An SVG file without a size that can be drawn"));
       return NULL;
     }
 
@@ -155,4 +136,5 @@ decode (GBytes        *bytes,
   return pixels;
 }
 
-const GalleryDecoder gallery_decoder_svg = { can_decode, decode };
+/* librsvg registers types, so it cannot be closed, and neither can what is linked with it */
+GALLERY_DEFINE_DECODER ("svg", WISP_MODULE_RESIDENT, decode)

@@ -3,9 +3,10 @@
  */
 #include "config.h"
 
-#include "gallery-decoders.h"
+#include "gallery-decoder.h"
 #include "gallery-scaler.h"
 
+#include <glib/gi18n-lib.h>
 #include <png.h>
 #include <string.h>
 
@@ -32,13 +33,6 @@ reader_clear (Reader *self)
   png_destroy_read_struct (&self->png, &self->info, NULL);
   g_clear_pointer (&self->row, g_free);
   g_clear_pointer (&self->scaler, gallery_scaler_free);
-}
-
-static gboolean
-can_decode (const guint8 *head,
-            gsize         length)
-{
-  return length >= 8 && png_sig_cmp (head, 0, 8) == 0;
 }
 
 static void
@@ -168,7 +162,7 @@ read_image (Reader        *self,
    * what is in the struct */
   if (setjmp (png_jmpbuf (self->png)))
     {
-      gallery_decoder_set_error (error, "Not a proper PNG file: %s", self->message);
+      gallery_decoder_set_error (error, _("Not a proper PNG file: %s"), self->message);
       return FALSE;
     }
 
@@ -203,4 +197,4 @@ decode (GBytes        *bytes,
   return pixels;
 }
 
-const GalleryDecoder gallery_decoder_png = { can_decode, decode };
+GALLERY_DEFINE_DECODER ("png", WISP_MODULE_UNLOADABLE, decode)

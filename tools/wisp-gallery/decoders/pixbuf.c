@@ -3,9 +3,10 @@
  */
 #include "config.h"
 
-#include "gallery-decoders.h"
+#include "gallery-decoder.h"
 #include "gallery-scaler.h"
 
+#include <glib/gi18n-lib.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 /* GIF, BMP, ICO, TIFF and whatever else gdk-pixbuf has a loader for. */
@@ -18,15 +19,6 @@ typedef struct
   guint   height;
   GError *error; /* (owned) (nullable): too large */
 } Prepared;
-
-/* It goes by the bytes when it loads. The one format not taken is SVG, whose loader of
- * gdk-pixbuf is librsvg again, without a size to draw at. */
-static gboolean
-can_decode (const guint8 *head,
-            gsize         length)
-{
-  return length > 0 && head[0] != '<' && !(length > 1 && head[0] == 0x1f && head[1] == 0x8b);
-}
 
 /* The loaders allocate once this has returned */
 static void
@@ -136,7 +128,7 @@ decode (GBytes        *bytes,
   pixbuf = gdk_pixbuf_loader_get_pixbuf (loader);
   if (pixbuf == NULL)
     {
-      gallery_decoder_set_error (error, "There is no image in the file");
+      gallery_decoder_set_error (error, _("There is no image in the file"));
       return NULL;
     }
   upright = gdk_pixbuf_apply_embedded_orientation (pixbuf);
@@ -144,4 +136,4 @@ decode (GBytes        *bytes,
   return convert (upright, max_size);
 }
 
-const GalleryDecoder gallery_decoder_pixbuf = { can_decode, decode };
+GALLERY_DEFINE_DECODER ("pixbuf", WISP_MODULE_UNLOADABLE, decode)

@@ -3,7 +3,7 @@
  */
 #include "config.h"
 
-#include "gallery-exif.h"
+#include "exif.h"
 
 #include <string.h>
 

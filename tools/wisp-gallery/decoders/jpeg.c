@@ -3,10 +3,11 @@
  */
 #include "config.h"
 
-#include "gallery-decoders.h"
-#include "gallery-exif.h"
+#include "exif.h"
+#include "gallery-decoder.h"
 #include "gallery-scaler.h"
 
+#include <glib/gi18n-lib.h>
 #include <setjmp.h>
 #include <stdio.h>
 
@@ -29,13 +30,6 @@ typedef struct
   GalleryScaler                 *scaler; /* (owned) (nullable) */
   char                           message[JMSG_LENGTH_MAX];
 } Reader;
-
-static gboolean
-can_decode (const guint8 *head,
-            gsize         length)
-{
-  return length >= 3 && head[0] == 0xff && head[1] == 0xd8 && head[2] == 0xff;
-}
 
 G_NORETURN static void
 on_error (j_common_ptr common)
@@ -131,7 +125,7 @@ read_image (Reader        *self,
   /* on_error() comes back here */
   if (setjmp (self->jump))
     {
-      gallery_decoder_set_error (error, "Not a proper JPEG file: %s", self->message);
+      gallery_decoder_set_error (error, _("Not a proper JPEG file: %s"), self->message);
       return FALSE;
     }
 
@@ -182,4 +176,4 @@ decode (GBytes        *bytes,
   return pixels;
 }
 
-const GalleryDecoder gallery_decoder_jpeg = { can_decode, decode };
+GALLERY_DEFINE_DECODER ("jpeg", WISP_MODULE_UNLOADABLE, decode)
