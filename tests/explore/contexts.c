@@ -64,7 +64,11 @@ contexts_hash (void)
   return hash;
 }
 
+/* Its address stands for the context that is every thread's default one */
+const char explore_default_context;
+
 GMainContext *__wrap_g_main_context_ref (GMainContext *context);
+GMainContext *__wrap_g_main_context_ref_thread_default (void);
 void __wrap_g_main_context_unref (GMainContext *context);
 guint __wrap_g_source_attach (GSource *source, GMainContext *context);
 
@@ -74,6 +78,12 @@ __wrap_g_main_context_ref (GMainContext *context)
   n_references++;
 
   return context;
+}
+
+GMainContext *
+__wrap_g_main_context_ref_thread_default (void)
+{
+  return __wrap_g_main_context_ref ((GMainContext *) &explore_default_context);
 }
 
 void

@@ -76,6 +76,9 @@ const void *explore_data    (void);
 int  explore_dispatch       (void *context);
 void explore_drop_context   (void *context);
 
+/* Its address is that of the main context which is every thread's default one */
+extern const char explore_default_context;
+
 #define explore_check(expression)                                              \
   do                                                                           \
     {                                                                          \

@@ -332,14 +332,14 @@ schedule (void)
   fiber_switch (search.starting ? MAIN_FIBER : pick_next ());
 }
 
-/* Can no other thread tell when this comes? */
+/* Can no other thread tell when this comes? What has to wait, for a lock that somebody
+ * else holds, shows that this is shared. */
 static bool
 is_private (const Operation *operation)
 {
   bool shared = false, is_new = false;
 
-  if (search.following || operation->footprint == FOOTPRINT_ALL ||
-      (operation->ready != NULL && !operation->ready (operation, current)))
+  if (search.following || operation->footprint == FOOTPRINT_ALL)
     return false;
 
   if (operation->address != 0)
@@ -349,7 +349,7 @@ is_private (const Operation *operation)
   if (is_new)
     search_restart ();
 
-  return !shared;
+  return !shared && (operation->ready == NULL || operation->ready (operation, current));
 }
 
 /* Something has turned out that makes more operations visible than were taken for
