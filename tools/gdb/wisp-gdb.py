@@ -52,10 +52,6 @@ def pointer_to(value, name):
     return gdb.Value(int(value)).cast(lookup_type(name).pointer())
 
 
-def has_field(value, name):
-    return name in [field.name for field in value.type.strip_typedefs().fields()]
-
-
 def readable(address):
     try:
         gdb.selected_inferior().read_memory(address, 8)
@@ -141,15 +137,13 @@ class Control:
 
     def extra(self):
         """What has the cleanups."""
-        if self.cold is None or not has_field(self.cold, 'extra'):
-            return self.cold
-        return self.cold['extra'].dereference() if int(self.cold['extra']) != 0 else None
+        if self.cold is None or int(self.cold['extra']) == 0:
+            return None
+        return self.cold['extra'].dereference()
 
     def first_reach(self):
         if self.cold is None:
             return 0
-        if has_field(self.cold, 'reaches'):
-            return self.cold['reaches']
         return pointer_to(int(self.cold['lock']['word']) & ~POINTER_BITS, 'WispReach')
 
     def has_instance(self):
@@ -238,8 +232,6 @@ def is_of_cache(reach):
 
 
 def shard_of(entry):
-    if has_field(entry.dereference(), 'shard'):
-        return pointer_to(entry['shard'], 'WispCacheShard')
     field, = [field for field in lookup_type('WispCacheShard').strip_typedefs().fields()
               if field.name == 'reach_class']
     return pointer_to(int(entry['reach']['klass']) - field.bitpos // 8, 'WispCacheShard')
@@ -254,22 +246,15 @@ class Entry:
         self.shard = shard_of(self.entry)
 
     def key(self):
-        if has_field(self.entry.dereference(), 'is_string'):
-            is_string = int(self.entry['is_string']) != 0
-            key = self.entry['inline_key'].address if is_string else self.entry['key']
-        else:
-            is_string = int(self.shard['equal']) == 0
-            key = self.entry['key']
-        if not is_string:
-            return f'key {int(key):#x}'
+        if int(self.entry['is_string']) == 0:
+            return f'key {int(self.entry["key"]):#x}'
+        key = self.entry['inline_key'].address
         return '"' + key.cast(lookup_type('char').pointer()).string(errors='replace') + '"'
 
     def control(self):
         return Control(self.entry['reach']['control'])
 
     def is_kept(self):
-        if has_field(self.entry.dereference(), 'kept'):
-            return int(self.entry['kept']) != 0
         return bool(int(self.entry['value']) & ENTRY_KEPT)
 
 
