@@ -30,6 +30,7 @@ typedef enum
   LEFT,      /* the waiter's cancellable is cancelled */
   JOINED,    /* somebody else runs the flight, or will */
   TO_RUN,    /* it is for the caller to run it */
+  TO_START,  /* or to start it */
   TO_ENQUEUE /* or to see that it is run */
 } Outcome;
 
@@ -133,12 +134,12 @@ fly_candidate (Meeting *meeting)
   wisp_cache_shard_add_flight (flight->shard, flight->entry, wisp_cache_flight_ref (flight));
   flight->on_table = TRUE;
   wisp_cache_waiter_join (meeting->waiter, flight);
-  if (meeting->waiter->task != NULL)
+  if (meeting->waiter->task != NULL && flight->starter == NULL)
     return TO_ENQUEUE;
 
   wisp_cache_flight_claim (flight);
 
-  return TO_RUN;
+  return flight->starter != NULL ? TO_START : TO_RUN;
 }
 
 /* Under S */
@@ -161,7 +162,8 @@ join_other (Meeting         *meeting,
       return TO_RUN;
     }
 
-  if (waiter->task == NULL && !wisp_cache_flight_await (flight))
+  if (waiter->task == NULL &&
+      (flight->starter == g_thread_self () || !wisp_cache_flight_await (flight)))
     {
       set_recursive_error (&meeting->error);
       return REFUSED;
@@ -235,8 +237,9 @@ wisp_cache_flight_wait (WispCache         *cache,
   return meeting.value;
 }
 
-/* The same, with the answer going to `task` */
-void
+/* The same, with the answer going to `task`. Of a request without a loader it may be a
+ * flight, with a reference, that the caller is to start now and land later. */
+WispCacheFlight *
 wisp_cache_flight_subscribe (WispCache        *cache,
                              WispCacheShard   *shard,
                              WispCacheRequest *request,
@@ -265,6 +268,11 @@ wisp_cache_flight_subscribe (WispCache        *cache,
   else if (meeting.error != NULL)
     g_task_return_error (task, meeting.error);
 
-  wisp_cache_flight_unref (meeting.candidate);
   wisp_cache_waiter_unref (waiter);
+  if (outcome == TO_START)
+    return meeting.candidate;
+
+  wisp_cache_flight_unref (meeting.candidate);
+
+  return NULL;
 }

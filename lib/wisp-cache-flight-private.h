@@ -11,7 +11,7 @@
 typedef struct
 {
   WispCacheEntry    *entry;        /* (owned): the key, without a value */
-  WispCacheLoadFunc  load;
+  WispCacheLoadFunc  load;         /* (nullable): NULL if the asker is to start the load */
   gpointer           load_data;    /* (owned): through load_destroy */
   GDestroyNotify     load_destroy; /* (nullable) */
   gboolean           reload;       /* a live value will not do */
@@ -33,7 +33,8 @@ struct _WispCacheFlight
   /* Set before anybody else sees the flight */
   WispCacheShard       *shard;        /* (not owned): the cache of a waiter holds it */
   GCancellable         *cancellable;  /* (owned): the loader's */
-  WispCacheLoadFunc     load;
+  GThread              *starter;      /* (owned) (nullable): of a flight without a loader */
+  WispCacheLoadFunc     load;         /* (nullable) */
   gpointer              load_data;    /* (owned): through load_destroy, after the load */
   GDestroyNotify        load_destroy; /* (nullable) */
 
@@ -46,6 +47,9 @@ struct _WispCacheFlight
   GCond                 landed;       /* or a waiter has left */
   gint64                expires;      /* of a kept failure */
   GList                 link;         /* in the shard's failures */
+
+  /* Only who runs it, or starts it */
+  gint64                began;
 
   /* Written under the shard's lock when it lands */
   gpointer              value;        /* (owned) (nullable): until the last waiter takes it */
@@ -88,6 +92,10 @@ void             wisp_cache_flight_run             (WispCacheFlight   *self,
                                                     WispCache         *cache);
 void             wisp_cache_flight_enqueue         (WispCacheFlight   *self,
                                                     WispCache         *cache);
+void             wisp_cache_flight_land            (WispCacheFlight   *self,
+                                                    WispCache         *cache,
+                                                    gpointer           value,
+                                                    GError            *error);
 
 /* Asking: wisp-cache-flight-ask.c */
 gpointer         wisp_cache_flight_wait            (WispCache         *cache,
@@ -95,7 +103,7 @@ gpointer         wisp_cache_flight_wait            (WispCache         *cache,
                                                     WispCacheRequest  *request,
                                                     GCancellable      *cancellable,
                                                     GError           **error);
-void             wisp_cache_flight_subscribe       (WispCache         *cache,
+WispCacheFlight *wisp_cache_flight_subscribe       (WispCache         *cache,
                                                     WispCacheShard    *shard,
                                                     WispCacheRequest  *request,
-                                                    GTask             *task);
+                                                    GTask             *task) G_GNUC_WARN_UNUSED_RESULT;

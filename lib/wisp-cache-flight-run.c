@@ -30,7 +30,9 @@ void
 wisp_cache_flight_claim (WispCacheFlight *self)
 {
   self->state = WISP_CACHE_FLIGHT_RUNNING;
-  wisp_cache_flight_own (self);
+  self->began = g_get_monotonic_time ();
+  if (self->starter == NULL)
+    wisp_cache_flight_own (self);
 }
 
 /* Under S. Whether the error is one of the key, not of who asked. */
@@ -95,13 +97,13 @@ settle (WispCacheFlight  *self,
 }
 
 /* Takes over `value` or `error` */
-static void
-land (WispCache       *cache,
-      WispCacheFlight *self,
-      gpointer         value,
-      GError          *error,
-      gint64           took)
+void
+wisp_cache_flight_land (WispCacheFlight *self,
+                        WispCache       *cache,
+                        gpointer         value,
+                        GError          *error)
 {
+  gint64 took = g_get_monotonic_time () - self->began;
   guint failure_ttl = (guint) g_atomic_int_get (&cache->failure_ttl);
   WispControl *control = value != NULL ? wisp_cache_entry_get_control (value) : NULL;
   WispCacheFlight *dropped = NULL;
@@ -124,7 +126,8 @@ land (WispCache       *cache,
   if (self->entry != NULL)
     unused = wisp_cache_entry_steal_kept (self->entry);
   self->state = WISP_CACHE_FLIGHT_LANDED;
-  wisp_cache_flight_disown (self);
+  if (self->starter == NULL)
+    wisp_cache_flight_disown (self);
   waiters = self->waiters;
   g_queue_init (&self->waiters);
   wisp_lock_wake (&self->landed);
@@ -165,16 +168,14 @@ wisp_cache_flight_run (WispCacheFlight *self,
                        WispCache       *cache)
 {
   GError *error = NULL;
-  gint64 began = g_get_monotonic_time (), took;
   gpointer value;
 
   value = self->load (cache, wisp_cache_entry_get_key (self->entry), self->cancellable,
                       self->load_data, &error);
-  took = g_get_monotonic_time () - began;
   check_result (value, &error);
 
   wisp_cache_flight_drop_load_data (self);
-  land (cache, self, value, error, took);
+  wisp_cache_flight_land (self, cache, value, error);
 }
 
 static void

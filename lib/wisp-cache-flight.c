@@ -81,6 +81,12 @@
  * so a thread that has not yet woken up from waiting for it does not mislead.
  *
  * Waiters that do not occupy a thread are not followed.
+ *
+ * A flight without a loader is started: it runs from the moment in which it is put on
+ * the table, and nobody claims it. The asker that put it there begins the load on its
+ * own thread and goes on; whoever ends the load, on whatever thread, lands the flight.
+ * So it has no owner. The thread that started it is expected to go on for the load to
+ * end, as one with a main loop does, so it is refused to wait for it.
  */
 
 WispCacheFlight *
@@ -93,6 +99,7 @@ wisp_cache_flight_new (WispCacheShard   *shard,
   self->shard = shard;
   self->cancellable = g_cancellable_new ();
   self->entry = request->entry;
+  self->starter = request->load == NULL ? g_thread_ref (g_thread_self ()) : NULL;
   self->load = request->load;
   self->load_data = request->load_data;
   self->load_destroy = request->load_destroy;
@@ -131,6 +138,7 @@ wisp_cache_flight_unref (WispCacheFlight *self)
   g_clear_pointer (&self->value, wisp_cache_unref_value);
   g_clear_error (&self->error);
   g_clear_pointer (&self->entry, wisp_cache_entry_free);
+  g_clear_pointer (&self->starter, g_thread_unref);
   g_object_unref (self->cancellable);
   g_cond_clear (&self->landed);
   g_free (self);

@@ -5,6 +5,7 @@
 
 #include "wisp-cache-flight-private.h"
 #include "wisp-cache-private.h"
+#include "wisp-load-private.h"
 
 #include <wisp/wisp-error.h>
 
@@ -122,15 +123,39 @@ load_async (WispCache         *self,
             GTask             *task)
 {
   WispCacheRequest request = { NULL, load, load_data, load_destroy, reload };
+  G_GNUC_UNUSED WispCacheFlight *none;
   guint hash;
 
   if (begin_async (self, key, reload, task, &hash))
     {
       request.entry = make_entry (self, key, hash);
-      wisp_cache_flight_subscribe (self, wisp_cache_get_shard (self, hash), &request, task);
+      none = wisp_cache_flight_subscribe (self, wisp_cache_get_shard (self, hash), &request, task);
     }
   else if (load_destroy != NULL)
     load_destroy (load_data);
+
+  g_object_unref (task);
+}
+
+static void
+start_async (WispCache     *self,
+             gconstpointer  key,
+             WispStartFunc  start,
+             gpointer       start_data,
+             gboolean       reload,
+             GTask         *task)
+{
+  WispCacheRequest request = { NULL, NULL, NULL, NULL, reload };
+  WispCacheFlight *flight = NULL;
+  guint hash;
+
+  if (begin_async (self, key, reload, task, &hash))
+    {
+      request.entry = make_entry (self, key, hash);
+      flight = wisp_cache_flight_subscribe (self, wisp_cache_get_shard (self, hash), &request, task);
+    }
+  if (flight != NULL)
+    wisp_load_start (self, flight, key, start, start_data);
 
   g_object_unref (task);
 }
@@ -248,12 +273,85 @@ wisp_cache_get_or_load_async (WispCache           *self,
 }
 
 /**
+ * wisp_cache_get_or_start_async: (rename-to wisp_cache_get_or_load_async)
+ * @self: a cache
+ * @key: (type utf8): the key, which is copied (but see wisp_cache_new_full())
+ * @start: (scope call) (closure start_data): begins to load the value if there is none
+ * @start_data: for @start
+ * @cancellable: (nullable): ends the wait of this caller
+ * @callback: (nullable) (scope async) (closure user_data): called in the main context
+ *   that is the thread's default one now
+ * @user_data: for @callback
+ *
+ * Finds the value of a key, and has it loaded if there is none, by operations that are
+ * asynchronous themselves.
+ *
+ * The difference from wisp_cache_get_or_load_async() is in who loads: not a function on
+ * a thread of a pool, but @start, which is called on this thread, before the function
+ * returns, and only begins. Whoever ends the load tells it to the [class@Wisp.Load]
+ * that @start was given. So no thread is occupied, and a language whose functions
+ * cannot run on any thread can load.
+ *
+ * Apart from that it is the same, and both share their loads: if one is under way,
+ * @start is not called. A caller of wisp_cache_get_or_load() waits for it, but
+ * for the thread that started it: the load would need its main loop, so it gets
+ * %WISP_ERROR_RECURSIVE_LOAD.
+ *
+ * Give the result to wisp_cache_get_or_load_finish().
+ *
+ * ```c
+ * static void
+ * downloaded (GObject *source, GAsyncResult *result, gpointer user_data)
+ * {
+ *   g_autoptr (WispLoad) load = user_data;
+ *   g_autoptr (GError) error = NULL;
+ *   g_autoptr (Image) image = image_download_finish (result, &error);
+ *
+ *   if (image != NULL)
+ *     wisp_load_complete (load, image);
+ *   else
+ *     wisp_load_fail (load, error);
+ * }
+ *
+ * static void
+ * start (WispLoad *load, gconstpointer key, gpointer user_data, GError **error)
+ * {
+ *   image_download_async (key, wisp_load_get_cancellable (load), downloaded,
+ *                         g_object_ref (load));
+ * }
+ * ```
+ *
+ * Since: 1.0
+ */
+void
+wisp_cache_get_or_start_async (WispCache           *self,
+                               gconstpointer        key,
+                               WispStartFunc        start,
+                               gpointer             start_data,
+                               GCancellable        *cancellable,
+                               GAsyncReadyCallback  callback,
+                               gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (WISP_IS_CACHE (self));
+  g_return_if_fail (is_key (self, key));
+  g_return_if_fail (start != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wisp_cache_get_or_load_async);
+  start_async (self, key, start, start_data, FALSE, task);
+}
+
+/**
  * wisp_cache_get_or_load_finish: (skip)
  * @self: a cache
  * @result: what the callback was given
  * @error: for the error
  *
- * Gives the result of wisp_cache_get_or_load_async().
+ * Gives the result of wisp_cache_get_or_load_async() or
+ * wisp_cache_get_or_start_async().
  *
  * Returns: (transfer full) (nullable): the value, or %NULL with @error set
  *
@@ -352,12 +450,51 @@ wisp_cache_reload_async (WispCache           *self,
 }
 
 /**
+ * wisp_cache_restart_async: (rename-to wisp_cache_reload_async)
+ * @self: a cache
+ * @key: (type utf8): the key, which is copied (but see wisp_cache_new_full())
+ * @start: (scope call) (closure start_data): begins to load the new value
+ * @start_data: for @start
+ * @cancellable: (nullable): ends the wait of this caller
+ * @callback: (nullable) (scope async) (closure user_data): called in the main context
+ *   that is the thread's default one now
+ * @user_data: for @callback
+ *
+ * Has the value of a key loaded anew, by operations that are asynchronous themselves.
+ *
+ * It is to wisp_cache_reload_async() what wisp_cache_get_or_start_async() is to
+ * wisp_cache_get_or_load_async(). Give the result to wisp_cache_reload_finish().
+ *
+ * Since: 1.0
+ */
+void
+wisp_cache_restart_async (WispCache           *self,
+                          gconstpointer        key,
+                          WispStartFunc        start,
+                          gpointer             start_data,
+                          GCancellable        *cancellable,
+                          GAsyncReadyCallback  callback,
+                          gpointer             user_data)
+{
+  GTask *task;
+
+  g_return_if_fail (WISP_IS_CACHE (self));
+  g_return_if_fail (is_key (self, key));
+  g_return_if_fail (start != NULL);
+  g_return_if_fail (cancellable == NULL || G_IS_CANCELLABLE (cancellable));
+
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, wisp_cache_reload_async);
+  start_async (self, key, start, start_data, TRUE, task);
+}
+
+/**
  * wisp_cache_reload_finish: (skip)
  * @self: a cache
  * @result: what the callback was given
  * @error: for the error
  *
- * Gives the result of wisp_cache_reload_async().
+ * Gives the result of wisp_cache_reload_async() or wisp_cache_restart_async().
  *
  * Returns: (transfer full) (nullable): the new value, or %NULL with @error set
  *

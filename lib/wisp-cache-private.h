@@ -72,3 +72,15 @@ wisp_cache_unref_value (gpointer value)
   else
     g_object_unref (value);
 }
+
+/* Of strong references, leaves those of one kind */
+static inline void
+wisp_cache_keep_kind (GPtrArray *values,
+                      gboolean   light)
+{
+  for (guint i = values->len; i > 0; i--)
+    {
+      if (wisp_object_is_light (g_ptr_array_index (values, i - 1)) != light)
+        g_ptr_array_remove_index_fast (values, i - 1);
+    }
+}

@@ -309,7 +309,37 @@ wisp_weak_add_cleanup (WispWeak        *self,
 }
 
 /**
- * wisp_weak_remove_cleanup: (skip)
+ * wisp_weak_add_cleanup_here: (rename-to wisp_weak_add_cleanup)
+ * @self: (nullable): a weak handle
+ * @func: (scope notified) (closure data) (destroy destroy): runs after the instance's
+ *   death, at most once
+ * @data: for @func
+ * @destroy: (nullable): frees @data
+ *
+ * Adds a function that runs after the death of the instance, in the main context that is
+ * this thread's default one; for language bindings, whose functions may not run on any
+ * thread, nor in the middle of a garbage collection.
+ *
+ * In C, use wisp_weak_add_cleanup().
+ *
+ * Returns: an id for [method@Wisp.Weak.remove_cleanup], or 0 if the instance is dead and
+ *   @func posted already
+ *
+ * Since: 1.0
+ */
+gulong
+wisp_weak_add_cleanup_here (WispWeak        *self,
+                            WispCleanupFunc  func,
+                            gpointer         data,
+                            GDestroyNotify   destroy)
+{
+  g_autoptr (GMainContext) context = g_main_context_ref_thread_default ();
+
+  return wisp_weak_add_cleanup (self, context, func, data, destroy);
+}
+
+/**
+ * wisp_weak_remove_cleanup:
  * @self: (nullable): a weak handle of the instance
  * @id: what [method@Wisp.Weak.add_cleanup] returned; 0 is allowed
  *

@@ -113,6 +113,13 @@ datum_equal (gconstpointer a,
   return one->control == other->control;
 }
 
+/* For language bindings, which must know what they are given */
+static gboolean
+holds_gobjects (WispWeakMap *self)
+{
+  return self->data_copy == (GBoxedCopyFunc) (g_object_ref) && self->data_free == g_object_unref;
+}
+
 static void
 wisp_weak_map_finalize (GObject *object)
 {
@@ -173,6 +180,8 @@ wisp_weak_map_init (WispWeakMap *self)
 {
   self->entries = wisp_cache_new_with_shards (1, datum_hash, datum_equal, NULL,
                                               (GDestroyNotify) (wisp_object_unref));
+  self->data_copy = (GBoxedCopyFunc) (g_object_ref);
+  self->data_free = g_object_unref;
 }
 
 /**
@@ -204,6 +213,23 @@ wisp_weak_map_new (GBoxedCopyFunc data_copy,
   self->data_free = data_free;
 
   return self;
+}
+
+/**
+ * wisp_weak_map_new_gobjects: (constructor) (rename-to wisp_weak_map_new)
+ *
+ * Creates an empty map whose data are GObjects; for language bindings.
+ *
+ * In C, use wisp_weak_map_new(). A map that is made by g_object_new() is the same.
+ *
+ * Returns: (transfer full): a map
+ *
+ * Since: 1.0
+ */
+WispWeakMap *
+wisp_weak_map_new_gobjects (void)
+{
+  return g_object_new (WISP_TYPE_WEAK_MAP, NULL);
 }
 
 /**
@@ -244,6 +270,60 @@ wisp_weak_map_insert (WispWeakMap *self,
     }
 
   return wisp_cache_insert (self->entries, datum, instance);
+}
+
+/**
+ * wisp_weak_map_insert_gobject: (rename-to wisp_weak_map_insert)
+ * @self: a map whose data are GObjects
+ * @gobject: (transfer none): a GObject
+ * @data: (nullable) (transfer none): the data, of which the map takes a reference
+ *
+ * Gives a GObject data, in place of what it had before; for language bindings.
+ *
+ * In C, use wisp_weak_map_insert().
+ *
+ * Returns: %FALSE if @gobject is dead
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_map_insert_gobject (WispWeakMap *self,
+                              GObject     *gobject,
+                              GObject     *data)
+{
+  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), FALSE);
+  g_return_val_if_fail (holds_gobjects (self), FALSE);
+  g_return_val_if_fail (G_IS_OBJECT (gobject), FALSE);
+  g_return_val_if_fail (data == NULL || G_IS_OBJECT (data), FALSE);
+
+  return wisp_weak_map_insert (self, gobject, data != NULL ? g_object_ref (data) : NULL);
+}
+
+/**
+ * wisp_weak_map_insert_object:
+ * @self: a map whose data are GObjects
+ * @object: (transfer none): a light object
+ * @data: (nullable) (transfer none): the data, of which the map takes a reference
+ *
+ * Gives a light object data, in place of what it had before; for language bindings.
+ *
+ * In C, use wisp_weak_map_insert().
+ *
+ * Returns: %FALSE if @object is dead
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_map_insert_object (WispWeakMap *self,
+                             WispObject  *object,
+                             GObject     *data)
+{
+  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), FALSE);
+  g_return_val_if_fail (holds_gobjects (self), FALSE);
+  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
+  g_return_val_if_fail (data == NULL || G_IS_OBJECT (data), FALSE);
+
+  return wisp_weak_map_insert (self, object, data != NULL ? g_object_ref (data) : NULL);
 }
 
 /**
@@ -288,9 +368,57 @@ wisp_weak_map_lookup (WispWeakMap *self,
 }
 
 /**
- * wisp_weak_map_remove: (skip)
+ * wisp_weak_map_lookup_gobject: (rename-to wisp_weak_map_lookup)
+ * @self: a map whose data are GObjects
+ * @gobject: (transfer none): a GObject
+ *
+ * The data of a GObject; for language bindings.
+ *
+ * In C, use wisp_weak_map_lookup().
+ *
+ * Returns: (transfer full) (nullable): the data, or %NULL if there is none
+ *
+ * Since: 1.0
+ */
+GObject *
+wisp_weak_map_lookup_gobject (WispWeakMap *self,
+                              GObject     *gobject)
+{
+  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), NULL);
+  g_return_val_if_fail (holds_gobjects (self), NULL);
+  g_return_val_if_fail (G_IS_OBJECT (gobject), NULL);
+
+  return wisp_weak_map_lookup (self, gobject);
+}
+
+/**
+ * wisp_weak_map_lookup_object:
+ * @self: a map whose data are GObjects
+ * @object: (transfer none): a light object
+ *
+ * The data of a light object; for language bindings.
+ *
+ * In C, use wisp_weak_map_lookup().
+ *
+ * Returns: (transfer full) (nullable): the data, or %NULL if there is none
+ *
+ * Since: 1.0
+ */
+GObject *
+wisp_weak_map_lookup_object (WispWeakMap *self,
+                             WispObject  *object)
+{
+  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), NULL);
+  g_return_val_if_fail (holds_gobjects (self), NULL);
+  g_return_val_if_fail (WISP_IS_OBJECT (object), NULL);
+
+  return wisp_weak_map_lookup (self, object);
+}
+
+/**
+ * wisp_weak_map_remove:
  * @self: a map
- * @instance: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ * @instance: (type GObject.Object) (transfer none): a light object or a GObject
  *
  * Frees the data of an instance.
  *
@@ -314,6 +442,28 @@ wisp_weak_map_remove (WispWeakMap *self,
     return FALSE;
 
   return wisp_cache_remove (self->entries, &(Datum) { .control = weak });
+}
+
+/**
+ * wisp_weak_map_remove_object:
+ * @self: a map
+ * @object: (transfer none): a light object
+ *
+ * Frees the data of a light object; for language bindings.
+ *
+ * In C, use wisp_weak_map_remove().
+ *
+ * Returns: %TRUE if there was any
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_map_remove_object (WispWeakMap *self,
+                             WispObject  *object)
+{
+  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
+
+  return wisp_weak_map_remove (self, object);
 }
 
 /**

@@ -137,9 +137,9 @@ wisp_weak_set_new (void)
 }
 
 /**
- * wisp_weak_set_add: (skip)
+ * wisp_weak_set_add:
  * @self: a set
- * @instance: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ * @instance: (type GObject.Object) (transfer none): a light object or a GObject
  *
  * Makes @instance a member, until it dies or is removed.
  *
@@ -172,9 +172,31 @@ wisp_weak_set_add (WispWeakSet *self,
 }
 
 /**
- * wisp_weak_set_remove: (skip)
+ * wisp_weak_set_add_object:
  * @self: a set
- * @instance: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ * @object: (transfer none): a light object
+ *
+ * Makes a light object a member, until it dies or is removed; for language bindings.
+ *
+ * In C, use wisp_weak_set_add().
+ *
+ * Returns: %FALSE if it is a member already, or dead
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_set_add_object (WispWeakSet *self,
+                          WispObject  *object)
+{
+  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
+
+  return wisp_weak_set_add (self, object);
+}
+
+/**
+ * wisp_weak_set_remove:
+ * @self: a set
+ * @instance: (type GObject.Object) (transfer none): a light object or a GObject
  *
  * Ends the membership of @instance.
  *
@@ -199,9 +221,31 @@ wisp_weak_set_remove (WispWeakSet *self,
 }
 
 /**
- * wisp_weak_set_contains: (skip)
+ * wisp_weak_set_remove_object:
  * @self: a set
- * @instance: (type GObject.TypeInstance) (transfer none): a light object or a GObject
+ * @object: (transfer none): a light object
+ *
+ * Ends the membership of a light object; for language bindings.
+ *
+ * In C, use wisp_weak_set_remove().
+ *
+ * Returns: %TRUE if it was a member
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_set_remove_object (WispWeakSet *self,
+                             WispObject  *object)
+{
+  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
+
+  return wisp_weak_set_remove (self, object);
+}
+
+/**
+ * wisp_weak_set_contains:
+ * @self: a set
+ * @instance: (type GObject.Object) (transfer none): a light object or a GObject
  *
  * Whether @instance is a member.
  *
@@ -231,6 +275,28 @@ wisp_weak_set_contains (WispWeakSet *self,
     wisp_cache_unref_value (member);
 
   return member != NULL;
+}
+
+/**
+ * wisp_weak_set_contains_object:
+ * @self: a set
+ * @object: (transfer none): a light object
+ *
+ * Whether a light object is a member; for language bindings.
+ *
+ * In C, use wisp_weak_set_contains().
+ *
+ * Returns: %TRUE if it is a member
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_set_contains_object (WispWeakSet *self,
+                               WispObject  *object)
+{
+  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
+
+  return wisp_weak_set_contains (self, object);
 }
 
 /**
@@ -270,6 +336,58 @@ wisp_weak_set_snapshot (WispWeakSet *self)
   g_return_val_if_fail (WISP_IS_WEAK_SET (self), NULL);
 
   return wisp_cache_snapshot (self->members);
+}
+
+/**
+ * wisp_weak_set_snapshot_gobjects: (rename-to wisp_weak_set_snapshot)
+ * @self: a set
+ *
+ * Takes a strong reference on each live member that is a GObject; for language
+ * bindings.
+ *
+ * In C, use wisp_weak_set_snapshot().
+ *
+ * Returns: (transfer container) (element-type GObject.Object): the members
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+wisp_weak_set_snapshot_gobjects (WispWeakSet *self)
+{
+  GPtrArray *members;
+
+  g_return_val_if_fail (WISP_IS_WEAK_SET (self), NULL);
+
+  members = wisp_weak_set_snapshot (self);
+  wisp_cache_keep_kind (members, FALSE);
+
+  return members;
+}
+
+/**
+ * wisp_weak_set_snapshot_objects:
+ * @self: a set
+ *
+ * Takes a strong reference on each live member that is a light object; for language
+ * bindings.
+ *
+ * In C, use wisp_weak_set_snapshot().
+ *
+ * Returns: (transfer container) (element-type Wisp.Object): the members
+ *
+ * Since: 1.0
+ */
+GPtrArray *
+wisp_weak_set_snapshot_objects (WispWeakSet *self)
+{
+  GPtrArray *members;
+
+  g_return_val_if_fail (WISP_IS_WEAK_SET (self), NULL);
+
+  members = wisp_weak_set_snapshot (self);
+  wisp_cache_keep_kind (members, TRUE);
+
+  return members;
 }
 
 /**

@@ -274,6 +274,27 @@ wisp_weak_is_alive (WispWeak *self)
 }
 
 /**
+ * wisp_weak_equal:
+ * @self: (nullable): a weak handle
+ * @other: (nullable): another one
+ *
+ * Whether two handles are of the same instance; for language bindings, which wrap the
+ * same handle more than once.
+ *
+ * In C, compare the pointers.
+ *
+ * Returns: %TRUE if they are the same handle
+ *
+ * Since: 1.0
+ */
+gboolean
+wisp_weak_equal (WispWeak *self,
+                 WispWeak *other)
+{
+  return self == other;
+}
+
+/**
  * wisp_set_weak: (skip)
  * @weak_ptr: (not nullable): where a weak handle, or %NULL, is kept
  * @instance: (nullable): a light object or a GObject, or %NULL

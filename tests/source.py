@@ -14,7 +14,7 @@ LAYERS = [
     ('counts', ['counts', 'control']),
     ('object', ['object', 'type', 'value', 'death']),
     ('weak', ['weak', 'cleanup', 'closure']),
-    ('collections', ['cache', 'weak-set', 'weak-map']),
+    ('collections', ['cache', 'load', 'weak-set', 'weak-map']),
     ('plugins', ['elf', 'plugin', 'module', 'extension', 'registry']),
     ('insight', ['census', 'cycles']),
 ]
@@ -171,6 +171,16 @@ def check_tags(source):
         fail('include', f'only {n_functions} functions found: is the search still right?')
 
 
+def check_cpp_kinds(source):
+    """wisp.hpp knows how each final type of the headers is counted."""
+    kinds = set(re.findall(r'struct Kind<(\w+)> : (\w+)Kind', source.code('include/wisp/wisp.hpp')))
+    declared = {(name, 'Light' if parent == 'WispObject' else parent)
+                for path in source.headers() for name, parent in
+                re.findall(r'^G_DECLARE_FINAL_TYPE \((\w+), .*?, (\w+)\)', source.code(path), re.M)}
+    for name, kind in sorted(kinds ^ declared):
+        fail('include/wisp/wisp.hpp', f'{name} is not both {kind} there and in its header')
+
+
 def check_spdx(source):
     names = [name for name in os.listdir(source.root)
              if os.path.isfile(os.path.join(source.root, name)) and name != '.git']
@@ -202,6 +212,7 @@ CHECKS = [
     ('includes', check_includes_sorted, 'Includes come in order'),
     ('atomics', check_atomics, 'Atomic operations on counts are in one file, those of the lock in another'),
     ('tags', check_tags, 'Each public function carries its version'),
+    ('cpp-kinds', check_cpp_kinds, 'C++ knows of each type how it is counted'),
     ('spdx', check_spdx, 'Each file tells its licence'),
 ]
 

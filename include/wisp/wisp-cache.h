@@ -9,6 +9,7 @@
 
 #include <gio/gio.h>
 #include <wisp/wisp-cache-stats.h>
+#include <wisp/wisp-load.h>
 #include <wisp/wisp-object.h>
 #include <wisp/wisp-version.h>
 
@@ -20,7 +21,7 @@ WISP_AVAILABLE_IN_1_0
 G_DECLARE_FINAL_TYPE (WispCache, wisp_cache, WISP, CACHE, GObject)
 
 /**
- * WispCacheLoadFunc:
+ * WispCacheLoadFunc: (skip)
  * @cache: the cache that asks
  * @key: the key
  * @cancellable: a cancellable of this load, which is cancelled once nobody waits for
@@ -50,7 +51,7 @@ typedef gpointer (*WispCacheLoadFunc) (WispCache     *cache,
 
 
 /**
- * WispCacheWeighFunc:
+ * WispCacheWeighFunc: (skip)
  * @value: (type GObject.TypeInstance): a value
  * @user_data: the data given with the function
  *
@@ -115,6 +116,14 @@ void        wisp_cache_get_or_load_async  (WispCache            *self,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);
 WISP_AVAILABLE_IN_1_0
+void        wisp_cache_get_or_start_async (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispStartFunc         start,
+                                           gpointer              start_data,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+WISP_AVAILABLE_IN_1_0
 gpointer    wisp_cache_get_or_load_finish (WispCache            *self,
                                            GAsyncResult         *result,
                                            GError              **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -131,6 +140,14 @@ void        wisp_cache_reload_async       (WispCache            *self,
                                            WispCacheLoadFunc     load,
                                            gpointer              load_data,
                                            GDestroyNotify        load_destroy,
+                                           GCancellable         *cancellable,
+                                           GAsyncReadyCallback   callback,
+                                           gpointer              user_data);
+WISP_AVAILABLE_IN_1_0
+void        wisp_cache_restart_async      (WispCache            *self,
+                                           gconstpointer         key,
+                                           WispStartFunc         start,
+                                           gpointer              start_data,
                                            GCancellable         *cancellable,
                                            GAsyncReadyCallback   callback,
                                            gpointer              user_data);

@@ -19,7 +19,7 @@ typedef struct _WispWeak WispWeak;
 
 /**
  * WispCleanupFunc:
- * @data: the data given to [method@Wisp.Weak.add_cleanup]
+ * @data: (closure): the data given to [method@Wisp.Weak.add_cleanup]
  *
  * A function that runs after an instance's death. It cannot see the instance.
  *
@@ -28,36 +28,44 @@ typedef struct _WispWeak WispWeak;
 typedef void (*WispCleanupFunc) (gpointer data);
 
 WISP_AVAILABLE_IN_1_0
-GType       wisp_weak_get_type       (void) G_GNUC_CONST;
+GType       wisp_weak_get_type         (void) G_GNUC_CONST;
 
 WISP_AVAILABLE_IN_1_0
-WispWeak   *wisp_weak_new            (gpointer         instance) G_GNUC_WARN_UNUSED_RESULT;
+WispWeak   *wisp_weak_new              (gpointer         instance) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-WispWeak   *wisp_weak_new_object     (WispObject      *object) G_GNUC_WARN_UNUSED_RESULT;
+WispWeak   *wisp_weak_new_object       (WispObject      *object) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-WispWeak   *wisp_weak_new_gobject    (GObject         *object) G_GNUC_WARN_UNUSED_RESULT;
+WispWeak   *wisp_weak_new_gobject      (GObject         *object) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-WispWeak   *wisp_weak_ref            (WispWeak        *self);
+WispWeak   *wisp_weak_ref              (WispWeak        *self);
 WISP_AVAILABLE_IN_1_0
-void        wisp_weak_unref          (WispWeak        *self);
+void        wisp_weak_unref            (WispWeak        *self);
 WISP_AVAILABLE_IN_1_0
-gpointer    wisp_weak_get            (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
+gpointer    wisp_weak_get              (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-WispObject *wisp_weak_get_object     (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
+WispObject *wisp_weak_get_object       (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-GObject    *wisp_weak_get_gobject    (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
+GObject    *wisp_weak_get_gobject      (WispWeak        *self) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-gboolean    wisp_weak_is_alive       (WispWeak        *self);
+gboolean    wisp_weak_is_alive         (WispWeak        *self);
+WISP_AVAILABLE_IN_1_0
+gboolean    wisp_weak_equal            (WispWeak        *self,
+                                        WispWeak        *other);
 
 WISP_AVAILABLE_IN_1_0
-gulong      wisp_weak_add_cleanup    (WispWeak        *self,
-                                      GMainContext    *context,
-                                      WispCleanupFunc  func,
-                                      gpointer         data,
-                                      GDestroyNotify   destroy);
+gulong      wisp_weak_add_cleanup      (WispWeak        *self,
+                                        GMainContext    *context,
+                                        WispCleanupFunc  func,
+                                        gpointer         data,
+                                        GDestroyNotify   destroy);
 WISP_AVAILABLE_IN_1_0
-gboolean    wisp_weak_remove_cleanup (WispWeak        *self,
-                                      gulong           id);
+gulong      wisp_weak_add_cleanup_here (WispWeak        *self,
+                                        WispCleanupFunc  func,
+                                        gpointer         data,
+                                        GDestroyNotify   destroy);
+WISP_AVAILABLE_IN_1_0
+gboolean    wisp_weak_remove_cleanup   (WispWeak        *self,
+                                        gulong           id);
 
 WISP_AVAILABLE_IN_1_0
 gboolean    wisp_set_weak            (WispWeak       **weak_ptr,

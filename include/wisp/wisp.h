@@ -13,9 +13,11 @@
 #include <wisp/wisp-weak.h>
 #include <wisp/wisp-closure.h>
 #include <wisp/wisp-cache-stats.h>
+#include <wisp/wisp-load.h>
 #include <wisp/wisp-cache.h>
 #include <wisp/wisp-cache-item.h>
 #include <wisp/wisp-cache-model.h>
+#include <wisp/wisp-cache-bindings.h>
 #include <wisp/wisp-weak-set.h>
 #include <wisp/wisp-weak-map.h>
 #include <wisp/wisp-plugin-info.h>

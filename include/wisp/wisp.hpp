@@ -163,6 +163,14 @@ struct Kind<T, std::enable_if_t<detail::is_a<T, GObject> ()>> : GObjectKind {};
 
 /* Those of Wisp's own that are declared only */
 template <> struct Kind<WispCache> : GObjectKind {};
+template <> struct Kind<WispCacheItem> : GObjectKind {};
+template <> struct Kind<WispCacheModel> : GObjectKind {};
+template <> struct Kind<WispExtension> : LightKind {};
+template <> struct Kind<WispLoad> : GObjectKind {};
+template <> struct Kind<WispModule> : LightKind {};
+template <> struct Kind<WispPlugin> : GObjectKind {};
+template <> struct Kind<WispPluginInfo> : GObjectKind {};
+template <> struct Kind<WispRegistry> : GObjectKind {};
 template <> struct Kind<WispWeakMap> : GObjectKind {};
 template <> struct Kind<WispWeakSet> : GObjectKind {};
 

@@ -195,10 +195,10 @@ PLANTED = [
      '  WISP_ERROR_OTHER,\n  WISP_ERROR_RECURSIVE_LOAD,\n'),
     ('vfunc', 'wisp-object.h', '(*finalize) (WispObject *self)', '(*finalize) (gpointer self)'),
     ('field-narrowed', 'wisp-cache-stats.h', 'guint64 misses;', 'guint32 misses;'),
-    ('signature', 'wisp-weak.h', 'wisp_weak_unref          (WispWeak        *self);',
-     'wisp_weak_unref          (const WispWeak        *self);'),
+    ('signature', 'wisp-weak.h', 'wisp_weak_unref            (WispWeak        *self);',
+     'wisp_weak_unref            (const WispWeak        *self);'),
     ('removed', 'wisp-weak.h', 'WISP_AVAILABLE_IN_1_0\ngboolean    wisp_weak_is_alive '
-     '      (WispWeak        *self);\n', ''),
+     '        (WispWeak        *self);\n', ''),
 ]
 
 

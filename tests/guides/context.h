@@ -16,6 +16,15 @@ extern Texture *texture_load          (const char    *path);
 extern Texture *texture_new_from_file (const char    *path,
                                        GCancellable  *cancellable,
                                        GError       **error);
+G_DECLARE_FINAL_TYPE (Image, image, EXAMPLE, IMAGE, WispObject)
+
+extern void     image_download_async  (const char          *url,
+                                       GCancellable        *cancellable,
+                                       GAsyncReadyCallback  callback,
+                                       gpointer             user_data);
+extern Image   *image_download_finish (GAsyncResult        *result,
+                                       GError             **error);
+
 extern void     document_save         (Document      *document);
 extern GType    node_get_type         (void);
 extern void     listener_notify       (gpointer       listener,

@@ -278,7 +278,9 @@ class Toolchain:
         program = os.path.join(self.folder, f'{block.page.name}-{block.number}'.replace('/', '-'))
         flags = ['-w', *self.pkg_config(['--cflags', '--libs'], 'wisp-1')]
         status, output, errors = run(
-            ['valac', '--quiet', '--vapidir', os.path.dirname(vapi[0]), '--pkg', 'wisp-1',
+            # What wisp-1 needs is known only where it is installed.
+            ['valac', '--quiet', '--vapidir', os.path.dirname(vapi[0]),
+             '--pkg', 'gio-2.0', '--pkg', 'wisp-1',
              '-o', program, *[f'--Xcc={flag}' for flag in flags],
              self.source(block, block.text)], env=self.env, cwd=self.folder)
         if status != 0:

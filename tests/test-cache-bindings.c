@@ -1,0 +1,344 @@
+/* SPDX-FileCopyrightText: 2026 The Wisp authors
+ * SPDX-License-Identifier: LGPL-2.1-or-later
+ */
+#include <wisp-test.h>
+
+/* What is there for language bindings only, called from C */
+
+static GObject *
+gobject_new (void)
+{
+  return g_object_new (G_TYPE_OBJECT, NULL);
+}
+
+static void
+test_kinds (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (GObject) gobject = gobject_new (), found = NULL, added = NULL;
+  g_autoptr (GPtrArray) gobjects = NULL, objects = NULL;
+  WispObject *object = (WispObject *) test_object_new (), *hit, *incumbent;
+
+  g_test_summary ("Each function is there for GObjects and for light objects");
+
+  g_assert_true (wisp_cache_insert_gobject (cache, "gobject", gobject));
+  g_assert_true (wisp_cache_insert_object (cache, "object", object));
+  found = wisp_cache_lookup_gobject (cache, "gobject");
+  hit = wisp_cache_lookup_object (cache, "object");
+  added = wisp_cache_add_gobject (cache, "gobject", gobject);
+  incumbent = wisp_cache_add_object (cache, "object", object);
+  g_assert_true (found == gobject && hit == object && added == gobject && incumbent == object);
+
+  gobjects = wisp_cache_snapshot_gobjects (cache);
+  objects = wisp_cache_snapshot_objects (cache);
+  g_assert_cmpuint (gobjects->len, ==, 1);
+  g_assert_true (g_ptr_array_index (gobjects, 0) == gobject);
+  g_assert_cmpuint (objects->len, ==, 1);
+  g_assert_true (g_ptr_array_index (objects, 0) == object);
+
+  g_assert_true (wisp_cache_remove_string (cache, "object"));
+  g_assert_false (wisp_cache_remove_string (cache, "object"));
+  g_assert_null (wisp_cache_lookup_object (cache, "object"));
+
+  g_clear_pointer (&objects, g_ptr_array_unref);
+  wisp_object_unref (incumbent);
+  wisp_object_unref (hit);
+  wisp_object_unref (object);
+}
+
+static void
+test_other_kind (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (GObject) gobject = gobject_new ();
+  WispObject *object = (WispObject *) test_object_new ();
+
+  g_test_summary ("A value of the other kind is reported, and not given");
+
+  wisp_cache_insert (cache, "gobject", gobject);
+  wisp_cache_insert (cache, "object", object);
+  test_expect_critical ("*is a light object, not a GObject*");
+  g_assert_null (wisp_cache_lookup_gobject (cache, "object"));
+  test_expect_critical ("*is a GObject, not a light object*");
+  g_assert_null (wisp_cache_lookup_object (cache, "gobject"));
+  test_expect_critical ("*is a GObject, not a light object*");
+  g_assert_null (wisp_cache_add_object (cache, "gobject", object));
+
+  g_assert_cmpuint (gobject->ref_count, ==, 1);
+  wisp_assert_finalize_object (object);
+}
+
+static void
+test_keys (void)
+{
+  g_autoptr (WispCache) pointers = wisp_cache_new_full (NULL, NULL, NULL, NULL);
+  g_autoptr (WispCache) taken = wisp_cache_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  g_autoptr (WispCache) copied = wisp_cache_new_full (g_str_hash, g_str_equal,
+                                                      (GBoxedCopyFunc) (GCallback) g_strdup, g_free);
+  g_autoptr (GObject) gobject = gobject_new (), found = NULL;
+  WispCache *refused[] = { pointers, taken };
+
+  g_test_summary ("Only a cache that copies strings takes those of a binding");
+
+  for (guint i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      test_expect_critical ("*has_string_keys*");
+      g_assert_null (wisp_cache_lookup_gobject (refused[i], "key"));
+      test_expect_critical ("*has_string_keys*");
+      g_assert_false (wisp_cache_insert_gobject (refused[i], "key", gobject));
+      test_expect_critical ("*has_string_keys*");
+      g_assert_null (wisp_cache_add_gobject (refused[i], "key", gobject));
+      test_expect_critical ("*has_string_keys*");
+      g_assert_false (wisp_cache_remove_string (refused[i], "key"));
+      test_expect_critical ("*has_string_keys*");
+      g_assert_null (wisp_cache_get_or_load_gobject (refused[i], "key", NULL, NULL, NULL, NULL));
+    }
+
+  wisp_cache_insert_gobject (copied, "key", gobject);
+  found = wisp_cache_lookup_gobject (copied, "key");
+  g_assert_true (found == gobject);
+}
+
+static GObject *
+load_gobject (WispCache    *cache,
+              const gchar  *key,
+              GCancellable *cancellable,
+              gpointer      user_data,
+              GError      **error)
+{
+  return user_data != NULL ? g_object_ref (user_data) : gobject_new ();
+}
+
+static WispObject *
+load_object (WispCache    *cache,
+             const gchar  *key,
+             GCancellable *cancellable,
+             gpointer      user_data,
+             GError      **error)
+{
+  g_assert_cmpstr (user_data, ==, "data");
+
+  return (WispObject *) test_object_new ();
+}
+
+static void
+test_load (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (GObject) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+  WispObject *object, *new;
+
+  g_test_summary ("Loaders are typed, and so is what they load");
+
+  first = wisp_cache_get_or_load_gobject (cache, "gobject", load_gobject, NULL, NULL, NULL);
+  second = wisp_cache_reload_gobject (cache, "gobject", load_gobject, first, NULL, NULL);
+  g_assert_true (G_IS_OBJECT (first) && first == second);
+
+  object = wisp_cache_get_or_load_object (cache, "object", load_object, (gpointer) "data", NULL, NULL);
+  new = wisp_cache_reload_object (cache, "object", load_object, (gpointer) "data", NULL, NULL);
+  g_assert_true (WISP_IS_OBJECT (object) && object != new);
+
+  g_assert_null (wisp_cache_get_or_load_gobject (cache, "object", load_gobject, NULL, NULL, &error));
+  g_assert_error (error, WISP_ERROR, WISP_ERROR_FAILED);
+  wisp_object_unref (object);
+  wisp_object_unref (new);
+}
+
+static void
+complete (WispLoad      *load,
+          gconstpointer  key,
+          gpointer       user_data,
+          GError       **error)
+{
+  wisp_load_complete (load, user_data);
+}
+
+static void
+keep_result (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static void
+test_finish (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (GObject) gobject = gobject_new ();
+  WispObject *object = (WispObject *) test_object_new ();
+
+  g_test_summary ("The results of asynchronous loads are typed");
+
+  for (guint i = 0; i < 8; i++)
+    {
+      gboolean light = i & 1, wants_light = (i >> 1) & 1, reload = (i >> 2) & 1;
+      g_autoptr (GAsyncResult) result = NULL;
+      g_autoptr (GError) error = NULL;
+      gpointer instance = light ? (gpointer) object : (gpointer) gobject, value;
+
+      wisp_cache_clear (cache);
+      (reload ? wisp_cache_restart_async : wisp_cache_get_or_start_async) (
+        cache, "key", complete, instance, NULL, keep_result, &result);
+      while (result == NULL)
+        g_main_context_iteration (NULL, TRUE);
+
+      if (wants_light)
+        value = (reload ? wisp_cache_reload_finish_object : wisp_cache_get_or_load_finish_object) (
+          cache, result, &error);
+      else
+        value = (reload ? wisp_cache_reload_finish_gobject : wisp_cache_get_or_load_finish_gobject) (
+          cache, result, &error);
+
+      if (light != wants_light)
+        {
+          g_assert_null (value);
+          g_assert_error (error, WISP_ERROR, WISP_ERROR_FAILED);
+          continue;
+        }
+
+      g_assert_no_error (error);
+      g_assert_true (value == instance);
+      if (light)
+        wisp_object_unref (value);
+      else
+        g_object_unref (value);
+    }
+
+  wisp_assert_finalize_object (object);
+}
+
+static void
+test_set (void)
+{
+  g_autoptr (WispWeakSet) set = wisp_weak_set_new ();
+  g_autoptr (GObject) gobject = gobject_new ();
+  g_autoptr (GPtrArray) gobjects = NULL, objects = NULL;
+  WispObject *object = (WispObject *) test_object_new ();
+
+  g_test_summary ("A set tells GObjects from light objects");
+
+  wisp_weak_set_add (set, gobject);
+  g_assert_true (wisp_weak_set_add_object (set, object));
+  g_assert_true (wisp_weak_set_contains_object (set, object));
+  gobjects = wisp_weak_set_snapshot_gobjects (set);
+  objects = wisp_weak_set_snapshot_objects (set);
+  g_assert_true (gobjects->len == 1 && g_ptr_array_index (gobjects, 0) == gobject);
+  g_assert_true (objects->len == 1 && g_ptr_array_index (objects, 0) == object);
+  g_assert_true (wisp_weak_set_remove_object (set, object));
+  g_assert_false (wisp_weak_set_contains_object (set, object));
+
+  g_clear_pointer (&objects, g_ptr_array_unref);
+  wisp_object_unref (object);
+}
+
+static void
+test_map (void)
+{
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new_gobjects ();
+  g_autoptr (WispWeakMap) pointers = wisp_weak_map_new (NULL, g_object_unref);
+  g_autoptr (GObject) gobject = gobject_new (), data = gobject_new (), found = NULL, other = NULL;
+  WispObject *object = (WispObject *) test_object_new ();
+
+  g_test_summary ("A map of a binding holds GObjects, for instances of either kind");
+
+  g_assert_true (wisp_weak_map_insert_gobject (map, gobject, data));
+  g_assert_true (wisp_weak_map_insert_object (map, object, data));
+  g_assert_cmpuint (data->ref_count, ==, 3);
+  found = wisp_weak_map_lookup_gobject (map, gobject);
+  other = wisp_weak_map_lookup_object (map, object);
+  g_assert_true (found == data && other == data);
+  g_assert_true (wisp_weak_map_remove_object (map, object));
+  g_assert_true (wisp_weak_map_insert_gobject (map, gobject, NULL));
+  g_assert_cmpuint (data->ref_count, ==, 3);
+
+  test_expect_critical ("*holds_gobjects*");
+  g_assert_null (wisp_weak_map_lookup_gobject (pointers, gobject));
+  test_expect_critical ("*holds_gobjects*");
+  g_assert_false (wisp_weak_map_insert_object (pointers, object, data));
+
+  wisp_object_unref (object);
+}
+
+static void
+set_true (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+}
+
+static void
+test_weak (void)
+{
+  WispObject *object = (WispObject *) test_object_new ();
+  g_autoptr (WispWeak) weak = wisp_weak_new (object), other = wisp_weak_new (object);
+  gboolean ran = FALSE, removed = FALSE;
+  gulong id;
+
+  g_test_summary ("Handles compare, and have cleanups that run in the main context");
+
+  g_assert_true (wisp_weak_equal (weak, other));
+  g_assert_false (wisp_weak_equal (weak, NULL));
+
+  id = wisp_weak_add_cleanup_here (weak, set_true, &removed, NULL);
+  g_assert_true (wisp_weak_remove_cleanup (weak, id));
+  wisp_weak_add_cleanup_here (weak, set_true, &ran, NULL);
+  wisp_object_unref (object);
+  g_assert_false (ran);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_true (ran);
+  g_assert_false (removed);
+}
+
+static void
+test_arguments (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (WispWeakSet) set = wisp_weak_set_new ();
+  g_autoptr (WispWeakMap) map = g_object_new (WISP_TYPE_WEAK_MAP, NULL);
+  g_autoptr (GObject) gobject = gobject_new ();
+  WispObject *object = (WispObject *) test_object_new ();
+
+  g_test_summary ("An instance of the other kind is reported");
+
+  test_expect_critical ("*G_IS_OBJECT*");
+  g_assert_false (wisp_cache_insert_gobject (cache, "key", (GObject *) object));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_cache_insert_object (cache, "key", (WispObject *) gobject));
+  test_expect_critical ("*G_IS_OBJECT*");
+  g_assert_null (wisp_cache_add_gobject (cache, "key", (GObject *) object));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_set_add_object (set, (WispObject *) gobject));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_set_remove_object (set, (WispObject *) gobject));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_set_contains_object (set, (WispObject *) gobject));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_map_insert_object (map, (WispObject *) gobject, NULL));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_null (wisp_weak_map_lookup_object (map, (WispObject *) gobject));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_map_remove_object (map, (WispObject *) gobject));
+
+  wisp_object_unref (object);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  test_init (&argc, &argv);
+
+  test_add ("/cache-bindings/kinds", test_kinds);
+  test_add ("/cache-bindings/other-kind", test_other_kind);
+  test_add ("/cache-bindings/keys", test_keys);
+  test_add ("/cache-bindings/load", test_load);
+  test_add ("/cache-bindings/finish", test_finish);
+  test_add ("/cache-bindings/set", test_set);
+  test_add ("/cache-bindings/map", test_map);
+  test_add ("/cache-bindings/weak", test_weak);
+  test_add ("/cache-bindings/arguments", test_arguments);
+
+  return g_test_run ();
+}
