@@ -37,7 +37,8 @@ def is_there():
 def environment(display, home, build, **more):
     """What the program sees: nothing of whoever runs the test."""
     kept = {name: value for name, value in os.environ.items()
-            if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE')) or name == 'PATH'}
+            if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE')) or
+            name in ('PATH', 'WISP_DEBUG')}
     return dict(kept, WISP_GALLERY_DECODERS=os.path.join(build, 'decoders'),
                 WISP_GALLERY_LOCALEDIR=os.path.join(build, 'po'), DISPLAY=display.name, HOME=home, XDG_RUNTIME_DIR=home,
                 XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home, LC_ALL='C.UTF-8',
