@@ -56,19 +56,33 @@ assert_refused (gconstpointer  data,
 }
 
 static void
-test_object (void)
+assert_constant (const gchar *module)
 {
-  g_autoptr (WispElf) elf = open_module ("module-plain.so");
+  g_autoptr (WispElf) elf = open_module (module);
   g_autoptr (GError) error = NULL;
   guint32 constant[3] = { 0 };
-
-  g_test_summary ("A constant is read from the file as it would be in memory");
 
   g_assert_true (wisp_elf_read_object (elf, "test_constant", constant, sizeof constant, &error));
   g_assert_no_error (error);
   g_assert_cmphex (constant[0], ==, 0x01020304);
   g_assert_cmphex (constant[1], ==, 12);
   g_assert_cmphex (constant[2], ==, 0xfffefdfc);
+}
+
+static void
+test_object (void)
+{
+  g_test_summary ("A constant is read from the file as it would be in memory");
+
+  assert_constant ("module-plain.so");
+}
+
+static void
+test_object_sysv (void)
+{
+  g_test_summary ("Also where symbols are counted by the older kind of hash table");
+
+  assert_constant ("module-sysv.so");
 }
 
 static void
@@ -268,6 +282,7 @@ main (int    argc,
   test_init (&argc, &argv);
 
   test_add ("/elf/object/read", test_object);
+  test_add ("/elf/object/sysv", test_object_sysv);
   test_add ("/elf/object/none", test_no_object);
   test_add ("/elf/ties/found", test_ties);
   test_add ("/elf/refused/no-file", test_no_file);
