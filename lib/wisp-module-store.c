@@ -8,6 +8,7 @@
 #include "wisp-control-private.h"
 #include "wisp-death-private.h"
 #include "wisp-module-private.h"
+#include "wisp-object-private.h"
 #include "wisp-weak-private.h"
 
 #include <string.h>
@@ -204,7 +205,7 @@ wisp_module_store_poke (WispModuleStore *self)
 static gboolean
 kill_unused (WispModule *module)
 {
-  WispControl *control = WISP_OBJECT (module)->control;
+  WispControl *control = wisp_object_get_control (WISP_OBJECT (module));
   guint64 seen = wisp_counts_load_acquire (&control->counts);
 
   return wisp_counts_strong (seen) == 1 && wisp_control_drop_only (control, seen);
