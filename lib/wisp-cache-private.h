@@ -30,7 +30,7 @@ WispCache *wisp_cache_new_with_shards (guint           n_shards,
                                        GEqualFunc      equal,
                                        GBoxedCopyFunc  key_copy,
                                        GDestroyNotify  key_free);
-gboolean   wisp_cache_may_enter       (WispCache      *self);
+gboolean   wisp_cache_may_enter_custom (WispCache     *self);
 void       wisp_cache_drop_key        (WispCache      *self,
                                        gconstpointer   key);
 gboolean   wisp_cache_try_add         (WispCache      *self,
@@ -39,6 +39,13 @@ gboolean   wisp_cache_try_add         (WispCache      *self,
                                        gpointer       *incumbent);
 gpointer   wisp_cache_ref_key         (WispCache      *self,
                                        gconstpointer   key);
+
+/* FALSE, with a critical, in a custom equal function that came back */
+static inline gboolean
+wisp_cache_may_enter (WispCache *self)
+{
+  return G_LIKELY (self->keys.equal == NULL) || wisp_cache_may_enter_custom (self);
+}
 
 /* By the high bits of the hash, well mixed: the table of the shard uses the low ones */
 static inline WispCacheShard *

@@ -378,11 +378,11 @@ wisp_cache_new_with_shards (guint          n_shards,
   return self;
 }
 
-/* FALSE, with a critical, in a custom equal function that came back */
+/* What wisp_cache_may_enter() does where there is a custom equal function */
 gboolean
-wisp_cache_may_enter (WispCache *self)
+wisp_cache_may_enter_custom (WispCache *self)
 {
-  if (G_LIKELY (self->keys.equal == NULL || !wisp_cache_shard_is_in_equal (self)))
+  if (G_LIKELY (!wisp_cache_shard_is_in_equal (self)))
     return TRUE;
 
   g_critical ("The equal function of a WispCache must not use the same cache");
