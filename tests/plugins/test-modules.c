@@ -499,6 +499,36 @@ test_refused (void)
     }
 }
 
+static void
+test_damaged (void)
+{
+  g_auto (Host) host = { NULL };
+  g_autofree gchar *file = NULL;
+  g_autofree gchar *data = NULL;
+  gsize length;
+
+  g_test_summary ("A file that is no module of this machine, or not all of one, is refused unopened");
+
+  host_init_fixture (&host);
+  file = g_build_filename (host.folder, "fixture.so", NULL);
+  g_assert_true (g_file_get_contents (file, &data, &length, NULL));
+
+  test_folder_write (host.folder, "fixture.so", "#!/bin/sh\n", -1);
+  assert_refused (&host, WISP_ERROR, WISP_ERROR_INVALID_MODULE, "fixture.so", "is not an ELF file");
+
+  test_folder_write (host.folder, "fixture.so", data, 1000);
+  assert_refused (&host, WISP_ERROR, WISP_ERROR_INVALID_MODULE, "fixture.so", "is truncated");
+
+  data[18] ^= 4; /* the machine */
+  test_folder_write (host.folder, "fixture.so", data, (gssize) length);
+  assert_refused (&host, WISP_ERROR, WISP_ERROR_INVALID_MODULE, "fixture.so",
+                  "is for another architecture");
+
+  data[18] ^= 4;
+  test_folder_write (host.folder, "fixture.so", data, (gssize) length);
+  wisp_object_unref (host_get (&host, "fixture"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -519,6 +549,7 @@ main (int    argc,
   test_add ("/modules/promise/type-of-others", test_promise_of_others);
   test_add ("/modules/refused/no-file", test_no_file);
   test_add ("/modules/refused/each", test_refused);
+  test_add ("/modules/refused/damaged", test_damaged);
 
   return g_test_run ();
 }
