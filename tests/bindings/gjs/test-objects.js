@@ -7,72 +7,14 @@
 import Fixture from 'gi://Fixture?version=1';
 import Gio from 'gi://Gio';
 import GLib from 'gi://GLib';
-import System from 'system';
 import Wisp from 'gi://Wisp?version=1';
+
+import {
+    action, assertEqual, assertRejects, assertThrows, collect, criticals, later, run,
+} from './harness.js';
 
 Gio._promisify(Wisp.Cache.prototype, 'get_or_load_async', 'get_or_load_finish');
 Gio._promisify(Wisp.Cache.prototype, 'reload_async', 'reload_finish');
-
-const loop = new GLib.MainLoop(null, false);
-
-function assertEqual(actual, expected) {
-    const [a, b] = [actual, expected].map(x => Array.isArray(x) ? JSON.stringify(x) : x);
-    if (a !== b)
-        throw new Error(`${a} is not ${b}`);
-}
-
-function assertThrows(func, domain, code) {
-    try {
-        func();
-    } catch (error) {
-        if (domain !== undefined && !error.matches(domain, code))
-            throw new Error(`another error: ${error}`);
-        return error;
-    }
-    throw new Error('nothing was thrown');
-}
-
-async function assertRejects(promise, domain, code) {
-    let value;
-    try {
-        value = await promise;
-    } catch (error) {
-        if (domain !== undefined && !error.matches(domain, code))
-            throw new Error(`another error: ${error}`);
-        return error;
-    }
-    throw new Error(`not rejected, but ${value}`);
-}
-
-// Messages that the library logs as critical, in place of printing them
-function criticals(func) {
-    Fixture.begin_log();
-    let seen = null;
-    try {
-        func();
-    } finally {
-        seen = Fixture.end_log();
-    }
-    return seen;
-}
-
-function action(name) {
-    return new Gio.SimpleAction({name});
-}
-
-function later() {
-    return new Promise(resolve => GLib.idle_add(GLib.PRIORITY_DEFAULT, () => {
-        resolve();
-        return GLib.SOURCE_REMOVE;
-    }));
-}
-
-// What the functions of a test have left on the stack may hold a wrapper, so what is
-// to be collected is made in a function of its own.
-function collect() {
-    System.gc();
-    System.gc();
-}
 
 const tests = {
     // Of GObjects
@@ -512,25 +454,4 @@ const tests = {
     },
 };
 
-let status = 0;
-
-async function main() {
-    print(`1..${Object.keys(tests).length}`);
-    for (const [index, [name, test]] of Object.entries(tests).entries()) {
-        try {
-            collect();
-            await test();
-            print(`ok ${index + 1} ${name}`);
-        } catch (error) {
-            status = 1;
-            print(`not ok ${index + 1} ${name}`);
-            print(`# ${error}`);
-            print(error.stack.replace(/^/gm, '#   '));
-        }
-    }
-    loop.quit();
-}
-
-main();
-loop.run();
-System.exit(status);
+run(tests);
