@@ -203,16 +203,20 @@ read_name (Reader       *self,
   return TRUE;
 }
 
+/* Not by g_key_file_get_locale_string(), which gives a text with escape sequences that are
+ * none, and in GLib 2.74 loses the error */
 static gboolean
 read_localised (Reader       *self,
                 const gchar  *key,
                 gchar       **value)
 {
-  g_autoptr (GError) local_error = NULL;
+  g_autofree gchar *locale = g_key_file_get_locale_for_key (self->keys, PLUGIN, key, NULL);
+  g_autofree gchar *localised = NULL;
 
-  *value = g_key_file_get_locale_string (self->keys, PLUGIN, key, NULL, &local_error);
+  if (locale != NULL)
+    localised = g_strdup_printf ("%s[%s]", key, locale);
 
-  return check_key (self, PLUGIN, key, local_error);
+  return read_string (self, PLUGIN, localised != NULL ? localised : key, value);
 }
 
 /*

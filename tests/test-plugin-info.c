@@ -193,6 +193,8 @@ static const struct
   { HEAD "Module=..\\\\evil.dll\n", "has a backslash" },
   { HEAD "Module=a\\nb\n", "has a control character" },
   { HEAD "Module=a\\q\n", "key “Module” in group “Plugin”:" },
+  { HEAD "DisplayName=a\\q\n", "key “DisplayName” in group “Plugin”:" },
+  { HEAD "Description=a\\q\n", "key “Description” in group “Plugin”:" },
   { HEAD "Icon=../a.png\n", "key “Icon” in group “Plugin” is no name" },
   { HEAD "Requires=one;\n", "requires itself" },
   { HEAD "Requires=a;b;a;\n", "requires “a” twice" },
