@@ -211,12 +211,13 @@ read_localised (Reader       *self,
                 gchar       **value)
 {
   g_autofree gchar *locale = g_key_file_get_locale_for_key (self->keys, PLUGIN, key, NULL);
-  g_autofree gchar *localised = NULL;
+  g_autofree gchar *localised = g_strdup_printf ("%s[%s]", key, locale != NULL ? locale : "C");
 
-  if (locale != NULL)
-    localised = g_strdup_printf ("%s[%s]", key, locale);
+  /* Where there is no translation, GLib says NULL or, newer ones, "C" */
+  if (!g_key_file_has_key (self->keys, PLUGIN, localised, NULL))
+    return read_string (self, PLUGIN, key, value);
 
-  return read_string (self, PLUGIN, localised != NULL ? localised : key, value);
+  return read_string (self, PLUGIN, localised, value);
 }
 
 /*
