@@ -106,6 +106,7 @@ wisp_object_get_type (void)
     {
       const GTypeInfo info = {
         .class_size = sizeof (WispObjectClass),
+        .base_init = wisp_type_init_base,
         .class_init = object_class_init,
         .instance_size = sizeof (WispObject),
         .instance_init = object_init,

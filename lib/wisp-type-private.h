@@ -11,11 +11,14 @@ typedef struct
   gpointer          klass;         /* (not owned): of this level, kept for ever */
 } WispTypeLevel;
 
-/* What is known of a type whose instances exist, kept for ever */
+/* What is known of a type that has a class. Kept for ever, as that is. */
 typedef struct
 {
   GType         type;
   const gchar  *name;          /* (not owned): for debuggers, which cannot ask GType in a core */
+
+  /* Set once what follows is: before the first instance is made */
+  gint          is_learned;    /* (atomic) */
   gboolean      has_signals;   /* its own, or an ancestor's or interface's */
   gboolean      dies_quietly;  /* no signals, no dispose, no finalize */
 
@@ -33,19 +36,20 @@ typedef struct
 #define WISP_TYPE_TABLE_SIZE (1 << WISP_TYPE_TABLE_BITS)
 extern G_GNUC_INTERNAL WispTypeInfo *wisp_type_table[WISP_TYPE_TABLE_SIZE];
 
+void          wisp_type_init_base  (gpointer       klass);
 WispTypeInfo *wisp_type_resolve    (GType          type);
 WispTypeInfo *wisp_type_learn      (gpointer       klass);
 gpointer      wisp_type_create     (WispTypeInfo  *info);
 void          wisp_type_free       (WispObject    *instance,
                                     guintptr       bits);
 
-/* Of an instance's own class: left there before the instance was made */
+/* Of an instance's own class, which was there before the instance was made */
 static inline WispTypeInfo *
 wisp_type_peek (WispObject *instance)
 {
   WispObjectClass *klass = (WispObjectClass *) instance->parent_instance.g_class;
 
-  return g_atomic_pointer_get (&klass->info);
+  return klass->info;
 }
 
 /* From the address of a type's node, whose low bits are the allocator's */

@@ -42,7 +42,6 @@ G_LOCK_DEFINE_STATIC (infos);
 WispTypeInfo *wisp_type_table[WISP_TYPE_TABLE_SIZE];
 
 static WISP_DEFINE_QUARK ("wisp-type-definition", definition)
-static WISP_DEFINE_QUARK ("wisp-type-info", info)
 
 static gboolean
 find_signals (GType type)
@@ -128,36 +127,49 @@ find_layout (WispTypeInfo *info)
 }
 
 /*
+ * The root's base init: GType runs it for each class of a light type, after it has
+ * copied the structure of the parent class and before anybody can see the new one.
+ * So `info` is set once, before the class is published, and is of this very type.
+ * Later it must not change: GType may copy the structure for a derived class at any
+ * moment, on any thread, under a lock that is not ours. What it points to may.
+ *
+ * A class is never finalized, not even that of a dynamic type (since GLib 2.36).
+ */
+void
+wisp_type_init_base (gpointer klass)
+{
+  WispObjectClass *object_class = klass;
+  WispTypeInfo *info = g_new0 (WispTypeInfo, 1);
+
+  info->type = G_TYPE_FROM_CLASS (klass);
+  info->name = g_type_name (info->type);
+  object_class->info = info;
+}
+
+/*
  * What there is to know of the type of `klass`, of which an instance is about to
- * be made: not earlier, since a class may register signals until then. Leaves it
- * in the class, for the death of the instance. A class structure begins as a copy
- * of its parent's, so what stands there may be of another type.
+ * be made: not earlier, since a class may register signals until then. Whoever has
+ * an instance knows that all of it is there.
  */
 WispTypeInfo *
 wisp_type_learn (gpointer klass)
 {
   WispObjectClass *object_class = klass;
-  WispTypeInfo *info = g_atomic_pointer_get (&object_class->info);
-  GType type = G_TYPE_FROM_CLASS (klass);
+  WispTypeInfo *info = object_class->info;
 
-  if (info != NULL && info->type == type)
+  if (g_atomic_int_get (&info->is_learned))
     return info;
 
   G_LOCK (infos);
 
-  info = g_type_get_qdata (type, info_quark ());
-  if (info == NULL)
+  if (!g_atomic_int_get (&info->is_learned))
     {
-      info = g_new0 (WispTypeInfo, 1);
-      info->type = type;
-      info->name = g_type_name (type);
-      info->has_signals = find_signals (type);
+      info->has_signals = find_signals (info->type);
       info->dies_quietly = !info->has_signals && !has_destructor (klass);
-      if (is_defined_by_wisp (type))
+      if (is_defined_by_wisp (info->type))
         find_layout (info);
-      g_type_set_qdata (type, info_quark (), info);
+      g_atomic_int_set (&info->is_learned, TRUE);
     }
-  g_atomic_pointer_set (&object_class->info, info);
 
   G_UNLOCK (infos);
 

@@ -599,6 +599,71 @@ test_first_plain_instance (void)
   make_first_of_all (FALSE);
 }
 
+/* The first instance of a type, while GType copies its class for a derived one */
+
+typedef struct
+{
+  GType parent, child;
+} Family;
+
+static void
+family_init (GTypeInstance *instance,
+             gpointer       klass)
+{
+}
+
+static GType
+register_member (GType        parent,
+                 const gchar *name,
+                 guint        number)
+{
+  static const gint no_private_data = 0;
+  const GTypeInfo info = {
+    .class_size = sizeof (TestObjectClass),
+    .instance_size = sizeof (TestObject),
+    .instance_init = family_init,
+  };
+  g_autofree gchar *whole_name = g_strdup_printf ("%s%u", name, number);
+  GType type = g_type_register_static (parent, whole_name, &info, 0);
+
+  wisp_type_set_instance_init (type, family_init, &no_private_data);
+
+  return type;
+}
+
+static void
+make_member (guint    index,
+             gpointer data)
+{
+  Family *family = data;
+  g_autoptr (TestObject) object = NULL;
+
+  if (index % 2 == 1)
+    g_type_class_unref (g_type_class_ref (family->child));
+  object = wisp_object_new (index % 2 == 0 ? family->parent : family->child);
+
+  g_assert_cmpuint (WISP_OBJECT_TYPE (object), ==, index % 2 == 0 ? family->parent : family->child);
+}
+
+static void
+test_first_derived (void)
+{
+  g_test_summary ("The first instance of a type is made while a class is derived from it");
+
+  for (guint round = 0; round < test_scale (300); round++)
+    {
+      Family family;
+      gpointer parent_class;
+
+      family.parent = register_member (TEST_TYPE_OBJECT, "Parent", round);
+      family.child = register_member (family.parent, "Child", round);
+      parent_class = g_type_class_ref (family.parent);
+
+      test_run_threads (N_THREADS, make_member, &family);
+      g_type_class_unref (parent_class);
+    }
+}
+
 /* Objects that wander from thread to thread */
 
 #define N_PLACES 16
@@ -702,6 +767,7 @@ main (int   argc,
   test_add_layouts ("/threads/qdata/first", test_qdata_first);
   test_add ("/threads/first/instance", test_first_instance);
   test_add ("/threads/first/plain-instance", test_first_plain_instance);
+  test_add ("/threads/first/derived", test_first_derived);
   test_add ("/threads/death/market", test_market);
   test_add ("/threads/death/chains", test_chains);
 

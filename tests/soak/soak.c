@@ -348,10 +348,6 @@ run (Leak leak)
 
   g_atomic_int_set ((gint *) &n_cleanups_run, 0);
   before = test_can_measure_heap () ? test_heap_in_use () : 0;
-  /* To make a class GType copies the structure of its parent, where the first instance of
-   * the parent may write a pointer at that moment. ThreadSanitizer calls it a race. */
-  g_type_class_unref (g_type_class_ref (TEST_TYPE_LARGE));
-  g_type_class_unref (g_type_class_ref (TEST_TYPE_PLAIN));
 
   test_run_threads (n_threads, live, soak);
   wisp_cache_clear (soak->cache);

@@ -755,6 +755,7 @@ static GRecMutex class_lock;
 
 DECLARE_REAL (g_type_class_ref);
 DECLARE_REAL (g_type_class_peek);
+DECLARE_REAL (g_type_class_peek_static);
 DECLARE_REAL (g_type_create_instance);
 DECLARE_REAL (g_object_new_with_properties);
 
@@ -777,6 +778,18 @@ g_type_class_peek (GType type)
 
   g_rec_mutex_lock (&class_lock);
   klass = REAL (g_type_class_peek) (type);
+  g_rec_mutex_unlock (&class_lock);
+
+  return klass;
+}
+
+gpointer
+g_type_class_peek_static (GType type)
+{
+  gpointer klass;
+
+  g_rec_mutex_lock (&class_lock);
+  klass = REAL (g_type_class_peek_static) (type);
   g_rec_mutex_unlock (&class_lock);
 
   return klass;
