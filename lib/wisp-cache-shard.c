@@ -5,12 +5,9 @@
 
 #include "wisp-cache-shard-private.h"
 
-#include "wisp-cache-flight-private.h"
 #include "wisp-cache-front-private.h"
 #include "wisp-cache-watch-private.h"
-#include "wisp-object-private.h"
 #include "wisp-thread-private.h"
-#include "wisp-weak-private.h"
 
 #include <string.h>
 
@@ -61,6 +58,10 @@
  * reference to a value of any cache, that is reported, and nothing waits for another
  * S under this one: the entry is put on the list `late` of the shard whose S this
  * very thread holds, and dealt with when it has let go of it.
+ *
+ * How entries are found is in wisp-cache-shard-lookup.c, how they come and go by
+ * somebody's wish in wisp-cache-shard-change.c; here is how they go by their value's
+ * death.
  */
 
 /* So that no two shards share a cache line */
@@ -179,18 +180,6 @@ bury (WispCacheShard *self,
   self->stats.buried++;
 }
 
-static void
-free_all (WispReach *unneeded)
-{
-  WispReach *next;
-
-  for (; unneeded != NULL; unneeded = next)
-    {
-      next = unneeded->next;
-      wisp_cache_entry_free (wisp_cache_entry_from_reach (unneeded));
-    }
-}
-
 static gboolean entry_forget (WispReach *reach);
 
 static G_GNUC_NO_INLINE void
@@ -219,16 +208,6 @@ wisp_cache_shard_unlock (WispCacheShard *self)
     shard_free (self);
   if (G_UNLIKELY (late != NULL))
     bury_late (late);
-}
-
-/* The same for who holds the cache, so that the shard stays */
-static inline void
-unlock_in_use (WispCacheShard *self)
-{
-  if (G_UNLIKELY (self->late != NULL))
-    wisp_cache_shard_unlock (self);
-  else
-    wisp_lock_release (&self->lock);
 }
 
 static void
@@ -280,43 +259,6 @@ wisp_cache_shard_new (gconstpointer   cache,
   return self;
 }
 
-static inline gpointer
-find_in (GHashTable     *table,
-         WispCacheShard *self,
-         gconstpointer   key,
-         guint           hash)
-{
-  WispCacheEntry probe;
-
-  probe.reach.klass = &self->reach_class;
-  probe.key = key;
-  probe.hash = hash;
-  probe.is_probe = TRUE;
-
-  return g_hash_table_lookup (table, &probe);
-}
-
-/* Under S */
-WispCacheEntry *
-wisp_cache_shard_find (WispCacheShard *self,
-                       gconstpointer   key,
-                       guint           hash)
-{
-  return find_in (self->table, self, key, hash);
-}
-
-/* Under S. The load of a key that is under way, or whose failure is kept. */
-WispCacheFlight *
-wisp_cache_shard_find_flight (WispCacheShard *self,
-                              gconstpointer   key,
-                              guint           hash)
-{
-  if (self->flights == NULL || g_hash_table_size (self->flights) == 0)
-    return NULL;
-
-  return find_in (self->flights, self, key, hash);
-}
-
 /* Under S. `entry` has the key only. */
 void
 wisp_cache_shard_add_flight (WispCacheShard  *self,
@@ -328,377 +270,6 @@ wisp_cache_shard_add_flight (WispCacheShard  *self,
 
   entry->reach.klass = &self->reach_class;
   g_hash_table_insert (self->flights, entry, flight);
-}
-
-/* Under S, of an entry that has been taken out of the table. TRUE if the caller
- * frees it after S; else the death of its value does. */
-static gboolean
-detach (WispCacheShard *self,
-        WispCacheEntry *entry)
-{
-  entry->in_table = FALSE;
-  if (wisp_cache_entry_peek_kept (entry) != NULL)
-    wisp_cache_front_unlink (self, entry);
-  if (G_UNLIKELY (self->watched))
-    wisp_cache_watch_removed (self, entry);
-  if (!wisp_control_unlink (entry->reach.control, &entry->reach))
-    return FALSE;
-
-  self->n_entries--;
-
-  return TRUE;
-}
-
-/* Under S. What the caller frees after S, or NULL. */
-WispCacheEntry *
-wisp_cache_shard_take_out (WispCacheShard *self,
-                           WispCacheEntry *entry)
-{
-  g_hash_table_remove (self->table, entry);
-
-  return detach (self, entry) ? entry : NULL;
-}
-
-/* Under S. FALSE if the value is dead. Otherwise the caller takes out the one that it
- * replaces, if there is any. */
-gboolean
-wisp_cache_shard_put_in (WispCacheShard *self,
-                         WispCacheEntry *entry,
-                         WispCacheEntry *replaced)
-{
-  entry->reach.klass = &self->reach_class;
-  if (!wisp_control_link (entry->reach.control, &entry->reach))
-    return FALSE;
-
-  g_hash_table_add (self->table, entry);
-  entry->in_table = TRUE;
-  self->n_entries++;
-  if (wisp_cache_entry_peek_kept (entry) != NULL)
-    wisp_cache_front_link (self, entry);
-  if (G_UNLIKELY (self->watched))
-    wisp_cache_watch_added (self, entry, replaced);
-
-  return TRUE;
-}
-
-/* After S, of what was counted as a hit before it could be known. A reset may have
- * come in between. */
-static void
-take_back_hit (WispCacheShard *self)
-{
-  wisp_cache_shard_lock (self);
-  if (self->stats.hits > 0)
-    self->stats.hits--;
-  wisp_cache_shard_unlock (self);
-}
-
-static void
-count_miss (WispCacheShard *self)
-{
-  wisp_cache_shard_lock (self);
-  self->stats.misses++;
-  wisp_cache_shard_unlock (self);
-}
-
-/* Under S, which it lets go of. `instance` is held by the caller, and the cache has a
- * front: the value enters it, or comes to its head. */
-static G_GNUC_NO_INLINE void
-unlock_and_keep (WispCacheShard *self,
-                 WispCacheEntry *entry,
-                 gconstpointer   key,
-                 gpointer        instance)
-{
-  gboolean keep = wisp_cache_entry_peek_kept (entry) == NULL;
-  guint hash = entry->hash;
-
-  if (!keep)
-    wisp_cache_front_promote (self, entry);
-  unlock_in_use (self);
-
-  if (keep)
-    wisp_cache_front_keep (self, key, hash, instance);
-}
-
-/* The same as below, of a GObject: what takes a reference to it may run functions of
- * the user's. */
-static G_GNUC_NO_INLINE gpointer
-upgrade_foreign_and_unlock (WispCacheShard  *self,
-                            WispCacheEntry  *entry,
-                            gconstpointer    key,
-                            WispControl    **foreign)
-{
-  WispControl *control = entry->reach.control;
-  gboolean keep = self->keeps && wisp_cache_entry_peek_kept (entry) == NULL;
-  guint hash = entry->hash;
-  gpointer instance;
-
-  wisp_control_weak_ref (control);
-  *foreign = control;
-  self->stats.hits++;
-  if (wisp_cache_entry_peek_kept (entry) != NULL)
-    wisp_cache_front_promote (self, entry);
-  wisp_cache_shard_unlock (self);
-
-  instance = wisp_weak_gobject_upgrade (control);
-  if (instance == NULL)
-    take_back_hit (self);
-  else if (keep)
-    wisp_cache_front_keep (self, key, hash, instance);
-
-  return instance;
-}
-
-/*
- * Under S, which it lets go of. A strong reference to the value of `entry`, whose key
- * is `key`, or NULL. The block of a GObject is returned with a weak count of the
- * caller's. What was found was used, so it is kept in the front, if there is one.
- */
-static G_ALWAYS_INLINE inline gpointer
-upgrade_and_unlock (WispCacheShard  *self,
-                    WispCacheEntry  *entry,
-                    gconstpointer    key,
-                    WispControl    **foreign)
-{
-  WispControl *control = entry->reach.control;
-  guint64 seen = wisp_counts_load_relaxed (&control->counts);
-  gpointer instance;
-
-  if (G_UNLIKELY (wisp_counts_is_foreign (seen)))
-    return upgrade_foreign_and_unlock (self, entry, key, foreign);
-
-  *foreign = NULL;
-  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))
-    {
-      unlock_in_use (self);
-      return NULL;
-    }
-
-  instance = wisp_cache_entry_get_value (entry);
-  self->stats.hits++;
-  if (G_UNLIKELY (self->keeps))
-    unlock_and_keep (self, entry, key, instance);
-  else
-    unlock_in_use (self);
-  wisp_object_share (instance);
-
-  return instance;
-}
-
-gpointer
-wisp_cache_shard_upgrade_and_unlock (WispCacheShard  *self,
-                                     WispCacheEntry  *entry,
-                                     gconstpointer    key,
-                                     WispControl    **foreign)
-{
-  return upgrade_and_unlock (self, entry, key, foreign);
-}
-
-gpointer
-wisp_cache_shard_lookup (WispCacheShard *self,
-                         gconstpointer   key,
-                         guint           hash)
-{
-  WispCacheEntry *entry;
-  WispControl *foreign;
-  gpointer instance;
-
-  wisp_cache_shard_lock (self);
-
-  entry = find_in (self->table, self, key, hash);
-  if (entry == NULL)
-    {
-      self->stats.misses++;
-      unlock_in_use (self);
-      return NULL;
-    }
-
-  instance = upgrade_and_unlock (self, entry, key, &foreign);
-  if (G_UNLIKELY (foreign != NULL))
-    wisp_weak_unref (foreign);
-  if (G_UNLIKELY (instance == NULL))
-    count_miss (self);
-
-  return instance;
-}
-
-/* Takes `entry`. FALSE if its value is dead; nothing has changed then. */
-gboolean
-wisp_cache_shard_insert (WispCacheShard *self,
-                         WispCacheEntry *entry)
-{
-  WispCacheEntry *old, *unneeded = entry;
-  gconstpointer key = wisp_cache_entry_get_key (entry);
-  WispCacheFlight *barred = NULL;
-  gboolean inserted, kept = wisp_cache_entry_peek_kept (entry) != NULL;
-
-  wisp_cache_shard_lock (self);
-
-  old = wisp_cache_shard_find (self, key, entry->hash);
-  inserted = wisp_cache_shard_put_in (self, entry, old);
-  if (inserted)
-    {
-      unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
-      barred = wisp_cache_flight_bar (self, key, entry->hash);
-    }
-
-  wisp_cache_shard_unlock (self);
-
-  if (unneeded != NULL)
-    wisp_cache_entry_free (unneeded);
-  wisp_cache_flight_drop (barred);
-  if (inserted && kept)
-    wisp_cache_front_limit (self->front, self);
-
-  return inserted;
-}
-
-/*
- * Takes `entry`, and inserts it unless there is a live value in its place already,
- * of which a strong reference is given back in `incumbent`. FALSE if nothing was
- * inserted.
- */
-gboolean
-wisp_cache_shard_add (WispCacheShard *self,
-                      WispCacheEntry *entry,
-                      gpointer       *incumbent)
-{
-  WispControl *tried = NULL;
-  WispCacheEntry *old, *unneeded = entry;
-  gconstpointer key = wisp_cache_entry_get_key (entry);
-  WispCacheFlight *barred = NULL;
-  gboolean inserted = FALSE, kept = wisp_cache_entry_peek_kept (entry) != NULL;
-
-  *incumbent = NULL;
-
-  while (*incumbent == NULL)
-    {
-      wisp_cache_shard_lock (self);
-      old = wisp_cache_shard_find (self, key, entry->hash);
-
-      if (old != NULL && old->reach.control != tried &&
-          !wisp_control_is_dead (old->reach.control))
-        {
-          /* A GObject that could not be upgraded is dying: if it is still here
-           * next time, known by its block, its place is free. */
-          g_clear_pointer (&tried, wisp_weak_unref);
-          *incumbent = wisp_cache_shard_upgrade_and_unlock (self, old, key, &tried);
-          continue;
-        }
-
-      inserted = wisp_cache_shard_put_in (self, entry, old);
-      if (inserted)
-        {
-          unneeded = old != NULL ? wisp_cache_shard_take_out (self, old) : NULL;
-          barred = wisp_cache_flight_bar (self, key, entry->hash);
-        }
-      wisp_cache_shard_unlock (self);
-      break;
-    }
-
-  wisp_weak_unref (tried);
-  if (unneeded != NULL)
-    wisp_cache_entry_free (unneeded);
-  wisp_cache_flight_drop (barred);
-  if (inserted && kept)
-    wisp_cache_front_limit (self->front, self);
-
-  return inserted;
-}
-
-gboolean
-wisp_cache_shard_remove (WispCacheShard *self,
-                         gconstpointer   key,
-                         guint           hash)
-{
-  WispCacheEntry *entry, *unneeded = NULL;
-  WispCacheFlight *barred;
-
-  wisp_cache_shard_lock (self);
-
-  entry = wisp_cache_shard_find (self, key, hash);
-  if (entry != NULL)
-    unneeded = wisp_cache_shard_take_out (self, entry);
-  barred = wisp_cache_flight_bar (self, key, hash);
-
-  wisp_cache_shard_unlock (self);
-
-  if (unneeded != NULL)
-    wisp_cache_entry_free (unneeded);
-  wisp_cache_flight_drop (barred);
-
-  return entry != NULL;
-}
-
-/* Under S. What the caller frees after S, linked by next. */
-static WispReach *
-take_all_out (WispCacheShard *self,
-              gboolean        only_dead,
-              guint          *n_removed)
-{
-  WispReach *unneeded = NULL;
-  GHashTableIter iter;
-  gpointer data;
-
-  g_hash_table_iter_init (&iter, self->table);
-  while (g_hash_table_iter_next (&iter, &data, NULL))
-    {
-      WispCacheEntry *entry = data;
-
-      if (only_dead && !wisp_control_is_dead (entry->reach.control))
-        continue;
-
-      g_hash_table_iter_remove (&iter);
-      (*n_removed)++;
-      if (detach (self, entry))
-        {
-          entry->reach.next = unneeded;
-          unneeded = &entry->reach;
-        }
-    }
-
-  return unneeded;
-}
-
-guint
-wisp_cache_shard_remove_all (WispCacheShard *self,
-                             gboolean        only_dead)
-{
-  WispReach *unneeded;
-  WispCacheFlight *barred = NULL;
-  guint n_removed = 0;
-
-  wisp_cache_shard_lock (self);
-
-  unneeded = take_all_out (self, only_dead, &n_removed);
-  if (!only_dead)
-    barred = wisp_cache_flight_bar_all (self);
-  wisp_cache_shard_unlock (self);
-  free_all (unneeded);
-  wisp_cache_flight_drop (barred);
-
-  return n_removed;
-}
-
-/* The end of the cache: the shard itself goes with the last entry that names it */
-void
-wisp_cache_shard_close (WispCacheShard *self)
-{
-  WispReach *unneeded;
-  WispCacheFlight *barred;
-  GSList *watches;
-  guint n_removed = 0;
-
-  wisp_cache_shard_lock (self);
-
-  unneeded = take_all_out (self, FALSE, &n_removed);
-  barred = wisp_cache_flight_bar_all (self);
-  watches = g_steal_pointer (&self->watches);
-  self->watched = FALSE;
-  self->closed = TRUE;
-  wisp_cache_shard_unlock (self);
-  free_all (unneeded);
-  g_slist_free_full (watches, wisp_cache_watch_unref);
-  wisp_cache_flight_drop (barred);
 }
 
 /* Adds the blocks of all values, with a weak count each */

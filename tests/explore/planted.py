@@ -42,6 +42,7 @@ OBJECT = 'wisp-object.c'
 DEATH = 'wisp-death.c'
 CLEANUP = 'wisp-cleanup.c'
 SHARD = 'wisp-cache-shard.c'
+LOOKUP = 'wisp-cache-shard-lookup.c'
 BRIDGE = 'wisp-weak-gobject.c'
 
 SUB = 'return atomic_fetch_sub_explicit (&self->word, amount, memory_order_acq_rel);'
@@ -185,10 +186,10 @@ BUGS = [
     ], ['cache'], ['check failed', 'other outcomes', 'use after free', 'leak', 'data race']),
 
     Bug('upgrade outside of the lock', [
-        (SHARD, '  *foreign = NULL;\n  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))',
-                '  *foreign = NULL;\n  wisp_cache_shard_unlock (self);\n'
-                '  wisp_cache_shard_lock (self);\n'
-                '  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))'),
+        (LOOKUP, '  *foreign = NULL;\n  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))',
+                 '  *foreign = NULL;\n  wisp_cache_shard_unlock (self);\n'
+                 '  wisp_cache_shard_lock (self);\n'
+                 '  if (G_UNLIKELY (!wisp_control_upgrade (control, seen)))'),
     ], ['cache'], ['use after free', 'data race']),
 
     Bug('shard freed under a dying thread', [
