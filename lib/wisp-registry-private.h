@@ -67,29 +67,49 @@ struct _WispRegistry
   GQueue           changes; /* to be shown in the main context */
 };
 
-/* Under the lock */
-void                wisp_registry_note_locked    (WispRegistry                *self,
-                                                  WispRegistryRecord          *record,
-                                                  WispRegistryChange           change);
+void                     wisp_registry_emit           (WispRegistry                *self,
+                                                       WispRegistryChange           change,
+                                                       WispPlugin                  *plugin);
 
-const gchar        *wisp_registry_get_origin     (WispPluginInfo              *info);
-void                wisp_registry_note           (WispRegistry                *self,
-                                                  const gchar                 *name,
-                                                  WispRegistryChange           change);
-void                wisp_registry_show           (WispRegistry                *self);
-void                wisp_registry_emit           (WispRegistry                *self,
-                                                  WispRegistryChange           change,
-                                                  WispPlugin                  *plugin);
-void                wisp_registry_forget_changes (WispRegistry                *self);
-GPtrArray          *wisp_registry_folders_new    (void);
-void                wisp_registry_record_free    (gpointer                     record);
+/* Points, under the lock: wisp-registry-point.c */
+const WispRegistryPoint *wisp_registry_find_point     (WispRegistry                *self,
+                                                       const gchar                 *name,
+                                                       GError                     **error);
 
-WispModule         *wisp_registry_open_module    (WispRegistry                *self,
-                                                  const gchar                 *name,
-                                                  GError                     **error);
-gboolean            wisp_registry_check_offer    (WispModule                  *module,
-                                                  const WispRegistryPoint     *point,
-                                                  const WispModuleOffer       *offer,
-                                                  GError                     **error);
+/* Plugins, under the lock: wisp-registry-record.c */
+WispRegistryRecord      *wisp_registry_record_new     (WispRegistry                *self,
+                                                       WispPluginInfo              *info,
+                                                       const WispModuleDescriptor  *descriptor);
+gboolean                 wisp_registry_check_unique   (WispRegistry                *self,
+                                                       WispPluginInfo              *info,
+                                                       GError                     **error);
+void                     wisp_registry_insert         (WispRegistry                *self,
+                                                       WispRegistryRecord          *record);
+
+/* These need no lock */
+void                     wisp_registry_record_free    (gpointer                     record);
+const gchar             *wisp_registry_get_origin     (WispPluginInfo              *info);
+
+/* Folders: wisp-registry-scan.c */
+GPtrArray               *wisp_registry_folders_new    (void);
+
+/* What is shown: wisp-registry-show.c */
+void                     wisp_registry_note           (WispRegistry                *self,
+                                                       const gchar                 *name,
+                                                       WispRegistryChange           change);
+void                     wisp_registry_note_locked    (WispRegistry                *self,
+                                                       WispRegistryRecord          *record,
+                                                       WispRegistryChange           change);
+void                     wisp_registry_show           (WispRegistry                *self);
+void                     wisp_registry_forget_changes (WispRegistry                *self);
+
+/* Modules: wisp-registry-open.c */
+WispModule              *wisp_registry_open_module    (WispRegistry                *self,
+                                                       const gchar                 *name,
+                                                       GError                     **error);
+gboolean                 wisp_registry_check_offer    (WispModule                  *module,
+                                                       const WispRegistryPoint     *point,
+                                                       const WispModuleOffer       *offer,
+                                                       GError                     **error);
 
 G_END_DECLS

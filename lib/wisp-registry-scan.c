@@ -7,162 +7,14 @@
 
 #include "wisp-plugin-file-private.h"
 #include "wisp-plugin-info-private.h"
-#include "wisp-plugin-private.h"
 
 #include <wisp/wisp-error.h>
 
 #include <string.h>
 
 /*
- * What plugins there are: those that are linked in, and those of the folders. No code of
- * them is run.
+ * Looking for plugins in folders. No code of them is run.
  */
-
-/*
- * Records
- */
-
-static WispRegistryRecord *
-record_new (WispRegistry               *self,
-            WispPluginInfo             *info,
-            const WispModuleDescriptor *descriptor)
-{
-  WispRegistryRecord *record = g_new0 (WispRegistryRecord, 1);
-
-  record->info = g_object_ref (info);
-  record->descriptor = descriptor;
-  record->plugin = wisp_plugin_new (G_OBJECT (self), info);
-  record->enabled = TRUE;
-
-  return record;
-}
-
-void
-wisp_registry_record_free (gpointer data)
-{
-  WispRegistryRecord *record = data;
-
-  g_object_unref (record->info);
-  g_object_unref (record->plugin);
-  g_free (record);
-}
-
-/* What to call a plugin in messages */
-const gchar *
-wisp_registry_get_origin (WispPluginInfo *info)
-{
-  const gchar *file = wisp_plugin_info_get_file (info);
-
-  return file != NULL ? file : wisp_plugin_info_get_name (info);
-}
-
-static gchar *
-make_key (WispPluginInfo *info,
-          guint           index)
-{
-  return g_strconcat (wisp_plugin_info_get_extension_point (info, index), "/",
-                      wisp_plugin_info_get_extension_name (info, index), NULL);
-}
-
-/* Whether no other plugin has its name or offers what it does */
-static gboolean
-check_unique (WispRegistry    *self,
-              WispPluginInfo  *info,
-              GError         **error)
-{
-  WispRegistryRecord *other = g_hash_table_lookup (self->names, wisp_plugin_info_get_name (info));
-
-  if (other != NULL)
-    {
-      wisp_plugin_file_error (error, WISP_ERROR_DUPLICATE_PLUGIN, wisp_registry_get_origin (info),
-                              "has the same name as %s, “%s”",
-                              wisp_registry_get_origin (other->info),
-                              wisp_plugin_info_get_name (info));
-      return FALSE;
-    }
-
-  for (guint i = 0; i < wisp_plugin_info_get_n_extensions (info); i++)
-    {
-      g_autofree gchar *key = make_key (info, i);
-
-      other = g_hash_table_lookup (self->offers, key);
-      if (other == NULL)
-        continue;
-
-      wisp_plugin_file_error (error, WISP_ERROR_DUPLICATE_PLUGIN, wisp_registry_get_origin (info),
-                              "offers “%s” at “%s”, as %s does",
-                              wisp_plugin_info_get_extension_name (info, i),
-                              wisp_plugin_info_get_extension_point (info, i),
-                              wisp_registry_get_origin (other->info));
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-/* Takes over @record */
-static void
-insert (WispRegistry       *self,
-        WispRegistryRecord *record)
-{
-  WispPluginInfo *info = record->info;
-
-  g_ptr_array_add (self->records, record);
-  g_hash_table_insert (self->names, g_strdup (wisp_plugin_info_get_name (info)), record);
-  for (guint i = 0; i < wisp_plugin_info_get_n_extensions (info); i++)
-    g_hash_table_insert (self->offers, make_key (info, i), record);
-}
-
-/**
- * wisp_registry_add_static: (skip)
- * @self: a registry
- * @info: what the plugin says about itself
- * @descriptor: its descriptor, from %WISP_DEFINE_STATIC_MODULE
- * @error: for what is wrong with it
- *
- * Adds a plugin that is linked into the host, for tests and where nothing can be loaded.
- *
- * Its `load` function is called when something of it is first asked for, as if it were
- * opened then; its `unload`, if it is unloadable, as if it were closed.
- *
- * Another plugin of the same name, or with the same extension, is
- * %WISP_ERROR_DUPLICATE_PLUGIN.
- *
- * Any thread may call it.
- *
- * Returns: %TRUE if it was added; %FALSE with @error set
- *
- * Since: 1.0
- */
-gboolean
-wisp_registry_add_static (WispRegistry                *self,
-                          WispPluginInfo              *info,
-                          const WispModuleDescriptor  *descriptor,
-                          GError                     **error)
-{
-  gboolean added;
-
-  g_return_val_if_fail (WISP_IS_REGISTRY (self), FALSE);
-  g_return_val_if_fail (WISP_IS_PLUGIN_INFO (info), FALSE);
-  g_return_val_if_fail (wisp_plugin_info_get_module (info) == NULL, FALSE);
-  g_return_val_if_fail (descriptor != NULL, FALSE);
-  g_return_val_if_fail (error == NULL || *error == NULL, FALSE);
-
-  g_mutex_lock (&self->lock);
-  added = check_unique (self, info, error);
-  if (added)
-    {
-      WispRegistryRecord *record = record_new (self, info, descriptor);
-
-      insert (self, record);
-      wisp_registry_note_locked (self, record, WISP_REGISTRY_ADDED);
-    }
-  g_mutex_unlock (&self->lock);
-
-  wisp_registry_show (self);
-
-  return added;
-}
 
 /*
  * Folders
@@ -386,11 +238,11 @@ insert_info (WispRegistry    *self,
   WispRegistryRecord *record = g_hash_table_lookup (old, wisp_plugin_info_get_name (info));
   gboolean is_new = record == NULL;
 
-  if (!check_unique (self, info, error))
+  if (!wisp_registry_check_unique (self, info, error))
     return FALSE;
 
   if (is_new)
-    record = record_new (self, info, NULL);
+    record = wisp_registry_record_new (self, info, NULL);
   else
     g_hash_table_remove (old, wisp_plugin_info_get_name (info));
 
@@ -398,7 +250,7 @@ insert_info (WispRegistry    *self,
     wisp_registry_note_locked (self, record, WISP_REGISTRY_ADDED);
   else
     note_renewed (self, record, info);
-  insert (self, record);
+  wisp_registry_insert (self, record);
 
   return TRUE;
 }
@@ -422,7 +274,7 @@ take_records (WispRegistry *self)
       if (record->descriptor == NULL)
         g_hash_table_insert (old, (gpointer) wisp_plugin_info_get_name (record->info), record);
       else
-        insert (self, record);
+        wisp_registry_insert (self, record);
     }
 
   return old;
