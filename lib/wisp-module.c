@@ -6,7 +6,7 @@
 #include "wisp-module-private.h"
 
 #include "wisp-plugin-file-private.h"
-#include "wisp-plugin-reader-private.h"
+#include "wisp-plugin-name-private.h"
 
 #include <wisp/wisp-closure.h>
 #include <wisp/wisp-error.h>

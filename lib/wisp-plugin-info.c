@@ -6,6 +6,7 @@
 #include "wisp-plugin-info-private.h"
 
 #include "wisp-plugin-file-private.h"
+#include "wisp-plugin-name-private.h"
 #include "wisp-plugin-reader-private.h"
 
 #include <wisp/wisp-error.h>

@@ -6,6 +6,7 @@
 #include "wisp-plugin-reader-private.h"
 
 #include "wisp-plugin-file-private.h"
+#include "wisp-plugin-name-private.h"
 
 #include <wisp/wisp-error.h>
 
@@ -16,15 +17,10 @@
  * as the documentation of WispPluginInfo has it. The text is not trusted.
  */
 
-#define MAX_NAME         128
 #define MAX_EXTENSIONS   256
 #define MAX_REQUIREMENTS 256
 #define PLUGIN           "Plugin"
 #define EXTENSION        "Extension "
-
-/* A number of up to nine digits fits into 32 bits */
-#define MAX_PARTS  8
-#define MAX_DIGITS 9
 
 typedef struct
 {
@@ -54,92 +50,6 @@ refuse (Reader      *self,
   wisp_plugin_file_error (self->error, WISP_ERROR_INVALID_PLUGIN, self->origin, "%s", reason);
 
   return FALSE;
-}
-
-/*
- * wisp_plugin_is_name:
- * @name: a text
- *
- * Tells whether a text can be the name of a plugin, a point or an extension: a letter or
- * a digit of ASCII, and then more of them, dots, dashes and underscores.
- */
-gboolean
-wisp_plugin_is_name (const gchar *name)
-{
-  gsize length = strlen (name);
-
-  if (length == 0 || length > MAX_NAME || !g_ascii_isalnum (name[0]))
-    return FALSE;
-
-  for (gsize i = 1; i < length; i++)
-    if (!g_ascii_isalnum (name[i]) && strchr ("._-", name[i]) == NULL)
-      return FALSE;
-
-  return TRUE;
-}
-
-/*
- * wisp_plugin_is_version:
- * @version: a text
- *
- * Tells whether a text is a version: numbers with dots between them.
- */
-gboolean
-wisp_plugin_is_version (const gchar *version)
-{
-  guint n_parts = 1;
-  guint n_digits = 0;
-
-  for (const gchar *p = version; *p != '\0'; p++)
-    {
-      if (g_ascii_isdigit (*p) && n_digits < MAX_DIGITS)
-        n_digits++;
-      else if (*p == '.' && n_digits > 0 && n_parts < MAX_PARTS)
-        {
-          n_parts++;
-          n_digits = 0;
-        }
-      else
-        return FALSE;
-    }
-
-  return n_digits > 0;
-}
-
-static guint64
-take_number (const gchar **version)
-{
-  gchar *end;
-  guint64 number = g_ascii_strtoull (*version, &end, 10);
-
-  *version = *end == '.' ? end + 1 : end;
-
-  return number;
-}
-
-/*
- * wisp_plugin_compare_versions:
- * @one: a version
- * @other: another one
- *
- * Compares versions number by number; what is missing counts as 0.
- *
- * Returns: less than, equal to or greater than 0, as @one is to @other
- */
-gint
-wisp_plugin_compare_versions (const gchar *one,
-                              const gchar *other)
-{
-  while (*one != '\0' || *other != '\0')
-    {
-      guint64 a = take_number (&one);
-      guint64 b = take_number (&other);
-
-      if (a != b)
-        return a < b ? -1 : 1;
-    }
-
-  return 0;
 }
 
 /*
@@ -388,16 +298,6 @@ read_plugin (Reader *self)
  * The groups of extensions
  */
 
-static void
-extension_free (gpointer data)
-{
-  WispPluginExtension *self = data;
-
-  g_free (self->point);
-  g_free (self->name);
-  g_free (self);
-}
-
 static gboolean
 has_extension (WispPluginText *text,
                const gchar    *point,
@@ -483,7 +383,7 @@ read_extension (Reader      *self,
       !read_abi (self, group, &extension->abi) ||
       !read_priority (self, group, &extension->priority))
     {
-      extension_free (extension);
+      wisp_plugin_extension_free (extension);
       return FALSE;
     }
 
@@ -514,92 +414,6 @@ read_extensions (Reader *self)
  * The whole
  */
 
-static void
-requirement_free (gpointer data)
-{
-  WispPluginRequirement *self = data;
-
-  g_free (self->name);
-  g_free (self->version);
-  g_free (self);
-}
-
-/*
- * wisp_plugin_text_clear:
- * @self: what a key file says
- *
- * Frees what it says.
- */
-void
-wisp_plugin_text_clear (WispPluginText *self)
-{
-  g_clear_pointer (&self->name, g_free);
-  g_clear_pointer (&self->module, g_free);
-  g_clear_pointer (&self->version, g_free);
-  g_clear_pointer (&self->display_name, g_free);
-  g_clear_pointer (&self->description, g_free);
-  g_clear_pointer (&self->icon_name, g_free);
-  g_clear_pointer (&self->requirements, g_ptr_array_unref);
-  g_clear_pointer (&self->extensions, g_ptr_array_unref);
-}
-
-static gboolean
-equal_requirements (gconstpointer a,
-                    gconstpointer b)
-{
-  const WispPluginRequirement *one = a;
-  const WispPluginRequirement *other = b;
-
-  return g_strcmp0 (one->name, other->name) == 0 && g_strcmp0 (one->version, other->version) == 0;
-}
-
-static gboolean
-equal_extensions (gconstpointer a,
-                  gconstpointer b)
-{
-  const WispPluginExtension *one = a;
-  const WispPluginExtension *other = b;
-
-  return g_strcmp0 (one->point, other->point) == 0 && g_strcmp0 (one->name, other->name) == 0 &&
-         one->abi == other->abi && one->priority == other->priority;
-}
-
-static gboolean
-equal_arrays (GPtrArray  *one,
-              GPtrArray  *other,
-              GEqualFunc  equal)
-{
-  if (one->len != other->len)
-    return FALSE;
-
-  for (guint i = 0; i < one->len; i++)
-    if (!equal (g_ptr_array_index (one, i), g_ptr_array_index (other, i)))
-      return FALSE;
-
-  return TRUE;
-}
-
-/*
- * wisp_plugin_text_equal:
- * @self: what a key file says
- * @other: what another one says
- *
- * Tells whether they say the same.
- */
-gboolean
-wisp_plugin_text_equal (const WispPluginText *self,
-                        const WispPluginText *other)
-{
-  return g_strcmp0 (self->name, other->name) == 0 &&
-         g_strcmp0 (self->module, other->module) == 0 &&
-         g_strcmp0 (self->version, other->version) == 0 &&
-         g_strcmp0 (self->display_name, other->display_name) == 0 &&
-         g_strcmp0 (self->description, other->description) == 0 &&
-         g_strcmp0 (self->icon_name, other->icon_name) == 0 &&
-         equal_arrays (self->requirements, other->requirements, equal_requirements) &&
-         equal_arrays (self->extensions, other->extensions, equal_extensions);
-}
-
 static gboolean
 load (Reader      *self,
       const gchar *data,
@@ -619,13 +433,13 @@ load (Reader      *self,
 
 /*
  * wisp_plugin_text_read:
- * @self: an empty one
+ * @self: zeroed memory
  * @data: a key file
  * @length: its length in bytes
  * @origin: what to call it in messages
  * @error: for what is wrong with it
  *
- * Reads a key file. It stays empty if that fails.
+ * Reads a key file. There is nothing to be cleared if that fails.
  */
 gboolean
 wisp_plugin_text_read (WispPluginText  *self,
@@ -637,8 +451,7 @@ wisp_plugin_text_read (WispPluginText  *self,
   g_autoptr (GKeyFile) keys = g_key_file_new ();
   Reader reader = { keys, self, origin, error };
 
-  self->requirements = g_ptr_array_new_with_free_func (requirement_free);
-  self->extensions = g_ptr_array_new_with_free_func (extension_free);
+  wisp_plugin_text_init (self);
 
   if (load (&reader, data, length) && read_plugin (&reader) && read_extensions (&reader))
     return TRUE;

@@ -5,7 +5,7 @@
 
 #include "wisp-registry-private.h"
 
-#include "wisp-plugin-reader-private.h"
+#include "wisp-plugin-name-private.h"
 
 #include <wisp/wisp-error.h>
 

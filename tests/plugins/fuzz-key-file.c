@@ -5,6 +5,7 @@
 
 #include "fuzz-plugins.h"
 
+#include "wisp-plugin-name-private.h"
 #include "wisp-plugin-reader-private.h"
 
 #include <string.h>
