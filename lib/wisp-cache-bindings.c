@@ -129,6 +129,32 @@ load_object (WispCache      *cache,
   return load (cache, key, cancellable, loader->user_data, error);
 }
 
+/* wisp_cache_get_or_load() or wisp_cache_reload() */
+typedef gpointer (*LoadingFunc) (WispCache          *self,
+                                 gconstpointer       key,
+                                 WispCacheLoadFunc   load,
+                                 gpointer            user_data,
+                                 GCancellable       *cancellable,
+                                 GError            **error);
+
+static gpointer
+load_kind (WispCache     *self,
+           const gchar   *key,
+           LoadingFunc    func,
+           Loader         loader,
+           gboolean       light,
+           GCancellable  *cancellable,
+           GError       **error)
+{
+  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
+  g_return_val_if_fail (has_string_keys (self), NULL);
+  g_return_val_if_fail (loader.load != NULL, NULL);
+
+  return only_kind (func (self, key, light ? load_object : load_gobject, &loader, cancellable,
+                          error),
+                    light, error);
+}
+
 /**
  * wisp_cache_lookup_gobject: (rename-to wisp_cache_lookup)
  * @self: a cache whose keys are strings
@@ -367,14 +393,8 @@ wisp_cache_get_or_load_gobject (WispCache                 *self,
                                 GCancellable              *cancellable,
                                 GError                   **error)
 {
-  Loader loader = { G_CALLBACK (load), user_data };
-
-  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (has_string_keys (self), NULL);
-  g_return_val_if_fail (load != NULL, NULL);
-
-  return only_kind (wisp_cache_get_or_load (self, key, load_gobject, &loader, cancellable, error),
-                    FALSE, error);
+  return load_kind (self, key, wisp_cache_get_or_load, (Loader) { G_CALLBACK (load), user_data },
+                    FALSE, cancellable, error);
 }
 
 /**
@@ -404,14 +424,8 @@ wisp_cache_get_or_load_object (WispCache                *self,
                                GCancellable             *cancellable,
                                GError                  **error)
 {
-  Loader loader = { G_CALLBACK (load), user_data };
-
-  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (has_string_keys (self), NULL);
-  g_return_val_if_fail (load != NULL, NULL);
-
-  return only_kind (wisp_cache_get_or_load (self, key, load_object, &loader, cancellable, error),
-                    TRUE, error);
+  return load_kind (self, key, wisp_cache_get_or_load, (Loader) { G_CALLBACK (load), user_data },
+                    TRUE, cancellable, error);
 }
 
 /**
@@ -487,14 +501,8 @@ wisp_cache_reload_gobject (WispCache                 *self,
                            GCancellable              *cancellable,
                            GError                   **error)
 {
-  Loader loader = { G_CALLBACK (load), user_data };
-
-  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (has_string_keys (self), NULL);
-  g_return_val_if_fail (load != NULL, NULL);
-
-  return only_kind (wisp_cache_reload (self, key, load_gobject, &loader, cancellable, error),
-                    FALSE, error);
+  return load_kind (self, key, wisp_cache_reload, (Loader) { G_CALLBACK (load), user_data },
+                    FALSE, cancellable, error);
 }
 
 /**
@@ -524,14 +532,8 @@ wisp_cache_reload_object (WispCache                *self,
                           GCancellable             *cancellable,
                           GError                  **error)
 {
-  Loader loader = { G_CALLBACK (load), user_data };
-
-  g_return_val_if_fail (WISP_IS_CACHE (self), NULL);
-  g_return_val_if_fail (has_string_keys (self), NULL);
-  g_return_val_if_fail (load != NULL, NULL);
-
-  return only_kind (wisp_cache_reload (self, key, load_object, &loader, cancellable, error),
-                    TRUE, error);
+  return load_kind (self, key, wisp_cache_reload, (Loader) { G_CALLBACK (load), user_data },
+                    TRUE, cancellable, error);
 }
 
 /**
