@@ -15,6 +15,7 @@ typedef struct
   WispCache    *cache;
   TestObject   *inserts;  /* (nullable): under the key that is copied */
   GCancellable *cancels;  /* (nullable) */
+  gboolean      resets;   /* the statistics */
 } Moment;
 
 static Moment *moment; /* (nullable): once */
@@ -24,6 +25,8 @@ copy_key (gpointer key)
 {
   Moment *now = g_steal_pointer (&moment);
 
+  if (now != NULL && now->resets)
+    wisp_cache_reset_stats (now->cache);
   if (now != NULL && now->inserts != NULL)
     g_assert_true (wisp_cache_insert (now->cache, key, now->inserts));
   if (now != NULL && now->cancels != NULL)
@@ -81,7 +84,7 @@ test_filled (gboolean async)
   g_autoptr (TestObject) value = test_object_new ();
   g_autoptr (TestObject) found = NULL;
   g_autoptr (GError) error = NULL;
-  Moment now = { cache, value, NULL };
+  Moment now = { cache, value, NULL, FALSE };
 
   moment = &now;
   if (async)
@@ -111,12 +114,47 @@ test_filled_async (void)
 }
 
 static void
+expect_one_hit (gboolean reset)
+{
+  g_autoptr (WispCache) cache = cache_new ();
+  g_autoptr (TestObject) value = test_object_new ();
+  g_autoptr (TestObject) found = NULL;
+  g_autoptr (WispCacheStats) stats = NULL;
+  Moment now = { cache, value, NULL, reset };
+
+  moment = &now;
+  found = wisp_cache_get_or_load (cache, "key", load_never, NULL, NULL, NULL);
+  g_assert_true (found == value);
+
+  stats = wisp_cache_get_stats (cache);
+  g_assert_cmpuint (stats->hits, ==, 1);
+  g_assert_cmpuint (stats->misses, ==, 0);
+  g_assert_cmpuint (stats->loads, ==, 0);
+}
+
+static void
+test_filled_stats (void)
+{
+  g_test_summary ("Who finds such a value has had a hit, and no miss");
+
+  expect_one_hit (FALSE);
+}
+
+static void
+test_filled_reset (void)
+{
+  g_test_summary ("There are no misses too, and not fewer than none, after a reset meanwhile");
+
+  expect_one_hit (TRUE);
+}
+
+static void
 test_cancelled (gboolean async)
 {
   g_autoptr (WispCache) cache = cache_new ();
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
-  Moment now = { cache, NULL, cancellable };
+  Moment now = { cache, NULL, cancellable, FALSE };
   gpointer found;
 
   moment = &now;
@@ -146,6 +184,70 @@ test_cancelled_async (void)
   test_cancelled (TRUE);
 }
 
+/*
+ * A load that is under way, and somebody else who asks for its key: the function that
+ * compares the two keys runs under the lock of the cache.
+ */
+
+static GCancellable *to_cancel; /* (nullable): once */
+static TestGate      gate;
+
+static gboolean
+equal_keys (gconstpointer a,
+            gconstpointer b)
+{
+  GCancellable *cancellable = g_steal_pointer (&to_cancel);
+
+  if (cancellable != NULL)
+    {
+      test_expect_critical ("*equal function*must not use the same cache*");
+      g_cancellable_cancel (cancellable);
+      g_test_assert_expected_messages ();
+    }
+
+  return g_str_equal (a, b);
+}
+
+static gpointer
+load_behind_gate (WispCache     *cache,
+                  gconstpointer  key,
+                  GCancellable  *cancellable,
+                  gpointer       user_data,
+                  GError       **error)
+{
+  test_gate_wait (&gate);
+
+  return test_object_new ();
+}
+
+static void
+test_cancelled_in_equal (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new_full (g_str_hash, equal_keys, NULL, NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) first = NULL, second = NULL;
+  g_autoptr (TestObject) of_first = NULL, of_second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_test_summary ("An equal function that cancels is reported, and the load is not left");
+
+  wisp_cache_get_or_load_async (cache, "key", load_behind_gate, NULL, NULL, cancellable,
+                                on_done, &first);
+  to_cancel = cancellable;
+  wisp_cache_get_or_load_async (cache, "key", load_never, NULL, NULL, NULL, on_done, &second);
+  g_assert_null (to_cancel);
+
+  test_gate_open (&gate);
+  while (first == NULL || second == NULL)
+    g_main_context_iteration (NULL, TRUE);
+
+  /* A task whose cancellable is cancelled says so, whatever its result */
+  of_first = wisp_cache_get_or_load_finish (cache, first, NULL);
+  of_second = wisp_cache_get_or_load_finish (cache, second, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (of_second);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -154,8 +256,11 @@ main (int    argc,
 
   test_add ("/cache-load-moments/filled/sync", test_filled_sync);
   test_add ("/cache-load-moments/filled/async", test_filled_async);
+  test_add ("/cache-load-moments/filled/stats", test_filled_stats);
+  test_add ("/cache-load-moments/filled/reset", test_filled_reset);
   test_add ("/cache-load-moments/cancelled/sync", test_cancelled_sync);
   test_add ("/cache-load-moments/cancelled/async", test_cancelled_async);
+  test_add ("/cache-load-moments/cancelled/in-equal", test_cancelled_in_equal);
 
   return g_test_run ();
 }

@@ -667,6 +667,22 @@ test_overflow_weak_unref (void)
 }
 
 static void
+test_overflow_weak_edge (void)
+{
+  TestObject *object = test_object_new ();
+  WispWeak *weak = control_of (object);
+
+  g_test_summary ("The last number of handles below the limit is a number like any other");
+
+  set_counts (weak, WISP_WEAK_LIMIT - 1, 1);
+  wisp_weak_unref (weak);
+  assert_counts (weak, WISP_WEAK_LIMIT - 2, 1);
+
+  set_counts (weak, 1, 1);
+  wisp_object_unref (object);
+}
+
+static void
 test_unref_weak_stray (void)
 {
   TestObject *object = test_object_new ();
@@ -688,6 +704,8 @@ test_block_dead (void)
 
   g_test_summary ("A block may be dead from the beginning");
 
+  assert_counts (control, 1, WISP_DEAD);
+  g_assert_null (wisp_control_get_instance (control));
   g_assert_true (wisp_control_is_dead (control));
   g_assert_false (wisp_control_is_foreign (control));
   g_assert_false (wisp_control_upgrade (control, word_of (control)));
@@ -944,6 +962,7 @@ main (int   argc,
   test_add ("/control/overflow/edge", test_overflow_edge);
   test_add ("/control/overflow/weak-ref", test_overflow_weak_ref);
   test_add ("/control/overflow/weak-unref", test_overflow_weak_unref);
+  test_add ("/control/overflow/weak-edge", test_overflow_weak_edge);
 
   test_add ("/control/block/dead", test_block_dead);
   test_add ("/control/block/foreign", test_block_foreign);
