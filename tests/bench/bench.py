@@ -240,7 +240,8 @@ def parse_arguments():
     parser.add_argument("--quick", action="store_true",
                         help="a rough answer in about a minute; no growth plots")
     parser.add_argument("--filter", metavar="REGEX", type=re.compile,
-                        help="only the rows whose key matches, such as ref-unref/2t-same")
+                        help="only the rows whose key matches, such as ref-unref/2t-same; with "
+                             "--only-growth the plots that have such a row")
     parser.add_argument("--peers", metavar="NAME,...", type=lambda text: text.split(","),
                         help="only these peers, besides wisp and the limit")
     parser.add_argument("--list", action="store_true", help="list the rows and their keys")
@@ -255,9 +256,9 @@ def parse_arguments():
     options = parser.parse_args()
 
     options.command = " ".join(["tools/bench", *sys.argv[1:]])
+    options.growth_rounds = options.only_growth and options.rounds or 3
     options.rounds = options.rounds or (5 if options.quick else 7)
     options.processes = options.processes or (1 if options.quick else 3)
-    options.growth_rounds = 3
     options.target = 1_500_000 if options.quick else 4_000_000
     if options.peers:
         options.peers = {"wisp", "limit", *options.peers}
@@ -269,7 +270,8 @@ def main():
     rows = [row for row in tables.ROWS if not options.filter or options.filter.search(row.key)]
     growth = [] if options.quick or options.no_growth or options.filter else tables.GROWTH
     if options.only_growth:
-        rows, growth = [], tables.GROWTH
+        rows, growth = [], [plot for plot in tables.GROWTH
+                            if not options.filter or plot.matches(options.filter)]
         options.processes = options.rounds = 1
 
     if options.list:

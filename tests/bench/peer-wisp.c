@@ -3,6 +3,7 @@
  */
 #include "bench.h"
 
+#include <string.h>
 #include <wisp/wisp.h>
 
 #define LIGHT_TYPE_OBJECT (light_object_get_type ())
@@ -171,12 +172,32 @@ cache_load (Cache      *cache,
 #define PEER_CACHES
 #define PEER_LOOPS                                                           \
   { "shards-hit", prepare_shards, run_hit, clean_cache },                    \
-  { "cache-front-hit", prepare_front, run_hit, clean_cache },
+  { "cache-front-hit", prepare_front, run_hit, clean_cache },                \
+  { "keys-build", prepare_empty, run_build, clean_cache },                   \
+  { "keys-build-colliding", prepare_empty_colliding, run_build, clean_cache }, \
+  { "keys-hit", prepare_full, run_hit, clean_cache },                        \
+  { "keys-hit-colliding", prepare_full_colliding, run_hit, clean_cache },    \
+  { "keys-bury", prepare_full, run_bury, clean_cache },                      \
+  { "keys-bury-colliding", prepare_full_colliding, run_bury, clean_cache },
 
-static void *prepare_shards (uint64_t n,
-                             uint64_t size);
-static void *prepare_front  (uint64_t n,
-                             uint64_t size);
+static void *prepare_shards          (uint64_t  n,
+                                      uint64_t  size);
+static void *prepare_front           (uint64_t  n,
+                                      uint64_t  size);
+static void *prepare_empty           (uint64_t  n,
+                                      uint64_t  size);
+static void *prepare_empty_colliding (uint64_t  n,
+                                      uint64_t  size);
+static void *prepare_full            (uint64_t  n,
+                                      uint64_t  size);
+static void *prepare_full_colliding  (uint64_t  n,
+                                      uint64_t  size);
+static void  run_build               (void     *data,
+                                      uint64_t  n,
+                                      unsigned  thread);
+static void  run_bury                (void     *data,
+                                      uint64_t  n,
+                                      unsigned  thread);
 
 #include "peer-loops.h"
 
@@ -206,4 +227,99 @@ prepare_front (uint64_t n,
   run_hit (state, size, 0);
 
   return state;
+}
+
+/*
+ * What keys cost that somebody has chosen so that g_str_hash() is the same for all.
+ * It is a polynomial in 33: "az", "bY" and "c8" have one value, so 11 of them in any
+ * order do, 22 characters as in ordinary keys.
+ */
+#define COLLIDING_PAIRS 11
+
+static void
+write_colliding (BenchKey key,
+                 uint64_t number)
+{
+  static const char pairs[][3] = { "az", "bY", "c8" };
+
+  for (unsigned i = 0; i < COLLIDING_PAIRS; i++, number /= G_N_ELEMENTS (pairs))
+    memcpy (key + 2 * i, pairs[number % G_N_ELEMENTS (pairs)], 2);
+  key[2 * COLLIDING_PAIRS] = '\0';
+}
+
+/* The first keys are to be looked up, the second, in another order, to be inserted */
+static void *
+prepare_empty (uint64_t n,
+               uint64_t size)
+{
+  CacheState *state = cache_state_new (size);
+
+  state->keys[0] = bench_keys_new (0, size);
+  state->keys[1] = bench_alloc (size, sizeof (BenchKey));
+  for (uint64_t i = 0; i < size; i++)
+    bench_key_write (state->keys[1][i], 0, i);
+
+  return state;
+}
+
+static void *
+prepare_empty_colliding (uint64_t n,
+                         uint64_t size)
+{
+  CacheState *state = prepare_empty (n, size);
+
+  for (uint64_t i = 0; i < size; i++)
+    {
+      unsigned long number = strtoul (strrchr (state->keys[0][i], '/') + 1, NULL, 10);
+
+      write_colliding (state->keys[0][i], number);
+      write_colliding (state->keys[1][i], i);
+      if (g_str_hash (state->keys[1][i]) != g_str_hash (state->keys[1][0]))
+        abort ();
+    }
+
+  return state;
+}
+
+static void
+run_build (void     *data,
+           uint64_t  n,
+           unsigned  thread)
+{
+  CacheState *state = data;
+
+  for (uint64_t i = 0; i < n; i++)
+    cache_insert (state->cache, state->keys[1][i], state->batch->objects[i]);
+}
+
+static void *
+prepare_full (uint64_t n,
+              uint64_t size)
+{
+  CacheState *state = prepare_empty (n, size);
+
+  run_build (state, size, 0);
+
+  return state;
+}
+
+static void *
+prepare_full_colliding (uint64_t n,
+                        uint64_t size)
+{
+  CacheState *state = prepare_empty_colliding (n, size);
+
+  run_build (state, size, 0);
+
+  return state;
+}
+
+static void
+run_bury (void     *data,
+          uint64_t  n,
+          unsigned  thread)
+{
+  CacheState *state = data;
+
+  drop_objects (state->batch, n, thread);
 }

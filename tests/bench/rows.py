@@ -48,6 +48,7 @@ ONE = "Objects and handles, one thread"
 SAME = "Objects and handles, two threads on the same object"
 OWN = "Objects and handles, two threads on objects of their own"
 CACHE = "Weak caches"
+KEYS = "Weak caches: keys that somebody chose to collide"
 MEMORY = "Heap memory"
 
 SIMPLE = (
@@ -71,6 +72,20 @@ def destroy(handles, turns, **more):
     return Row(more.pop("section", ONE), title, "destroy", handles, turns=turns, **more)
 
 
+# As many keys as an archive or a playlist from outside may have
+MANY = 65_536
+
+KEY_OPS = (("keys-build", "insert"), ("keys-hit", "hit"), ("keys-bury", "death"))
+
+
+def keys(op, title):
+    """Ordinary keys, and such as have one and the same g_str_hash()"""
+    turns = 0 if op == "keys-hit" else MANY
+    title = "%s, %s keys" % (title, thousands(MANY))
+    return (Row(KEYS, title, op, MANY, turns=turns),
+            Row(KEYS, title + ", colliding", op + "-colliding", MANY, turns=turns))
+
+
 ROWS = (
     *(Row(ONE, title, op) for op, title in SIMPLE),
     destroy(1, 4096),
@@ -88,6 +103,7 @@ ROWS = (
     Row(CACHE, "hit, 100,000 keys, 2 threads", "cache-hit", 100_000, 2, "same"),
     Row(CACHE, "insert + death, 2 threads", "cache-insert-death", 0, 2, "same"),
     Row(CACHE, "load + death, 2 threads", "cache-load", 0, 2, "same"),
+    *(row for op, title in KEY_OPS for row in keys(op, title)),
     Row(MEMORY, "an object of 16 bytes", "bytes-object", per=100_000),
     Row(MEMORY, "a handle", "bytes-weak", 1, per=100_000),
     Row(MEMORY, "a cache entry, key of 22 bytes", "bytes-entry", per=100_000),
@@ -103,6 +119,9 @@ class Growth:
     axis: str
     points: tuple  # of (what grows, Row)
     log: bool = True
+
+    def matches(self, pattern):
+        return any(pattern.search(row.key) for _, row in self.points)
 
 
 GROWTH = (
@@ -124,7 +143,7 @@ GROWTH = (
     Growth(
         "Cache hit, 1,000 keys, 2 threads, by shards", "shards",
         tuple((n, Row(CACHE, "hit", "shards-hit", n, 2, "same"))
-              for n in (1, 2, 4, 8, 16, 64)),
+              for n in (1, 2, 4, 8, 16, 32, 64, 128)),
     ),
     Growth(
         "Cache hit, 1,000 keys, by threads", "threads",
@@ -182,6 +201,9 @@ GOALS = (
             peer="wisp-gobject"),
     against("gobject", "GObjects in Wisp's cache: insert + death", "cache-insert-death", 1.0,
             peer="wisp-gobject"),
+    *(against("wisp", "%s with colliding keys by ordinary ones" % title,
+              "%s-colliding/%d" % (op, MANY), 2.0, "%s/%d" % (op, MANY))
+      for op, title in KEY_OPS),
     # The fastest peers, in each row
     *(against(peer, title, op, 1.0)
       for op, title in SIMPLE + (("destroy/1", "destroy with 1 handle"),)
