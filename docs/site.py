@@ -13,6 +13,7 @@ gi-docgen takes, and mends what gi-docgen does wrong.
 import html
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,10 @@ def main():
     separator = sys.argv.index('--')
     output, gir, *pages = sys.argv[1:separator]
     command = sys.argv[separator + 1:]
+
+    # No page of what is not there any more may stay
+    shutil.rmtree(output, ignore_errors=True)
+    os.makedirs(output)
 
     titles = {}
     with tempfile.TemporaryDirectory() as content:

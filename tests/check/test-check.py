@@ -82,7 +82,7 @@ class Tree:
         shutil.copy2(SOURCE / 'meson_options.txt', self.source)
         self.stub('apt-get', f'echo "$@" >>"{self.apt_log}"; exit 100')
         self.stub('sudo', 'exit 1')
-        for name in ('gi-docgen', 'gnome-desktop-testing-runner', 'g++', 'clang', 'llvm-cov',
+        for name in ('gi-docgen', 'gnome-desktop-testing-runner', 'g++', 'clang', 'git', 'llvm-cov',
                      'spin'):
             self.stub(name, 'echo stub 1.0')
         self.stub('debootstrap', 'true')
