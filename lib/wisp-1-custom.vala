@@ -23,7 +23,9 @@ namespace Wisp {
 	}
 
 	public sealed class Registry : GLib.Object {
+		[CCode (cname = "wisp_registry_get_async", finish_name = "wisp_registry_get_gobject_finish")]
+		public async GLib.Object get_async (string point, string name, GLib.Cancellable? cancellable = null) throws GLib.Error;
 		[CCode (cname = "wisp_registry_get_async", finish_name = "wisp_registry_get_object_finish")]
-		public async GLib.Object get_object_async (string point, string name, GLib.Cancellable? cancellable = null) throws GLib.Error;
+		public async Wisp.Object get_object_async (string point, string name, GLib.Cancellable? cancellable = null) throws GLib.Error;
 	}
 }

@@ -5,7 +5,7 @@
 
 #include "wisp-cache-item-private.h"
 
-#include <wisp/wisp-object.h>
+#include "wisp-cache-private.h"
 
 /**
  * WispCacheItem:
@@ -198,13 +198,29 @@ wisp_cache_item_dup_value (WispCacheItem *self)
   return wisp_weak_get (self->value);
 }
 
+/* Asked of bindings, which must know what they are given */
+static gpointer
+dup_kind (WispCacheItem *self,
+          gboolean       light)
+{
+  gpointer value = wisp_cache_item_dup_value (self);
+
+  if (value == NULL || wisp_object_is_light (value) == light)
+    return value;
+
+  wisp_cache_unref_value (value);
+
+  return NULL;
+}
+
 /**
  * wisp_cache_item_dup_value_gobject: (rename-to wisp_cache_item_dup_value)
  * @self: an item
  *
- * Takes a strong reference on the value, if it is a GObject and still alive.
+ * Takes a strong reference on the value, if it is a GObject and still alive; for language
+ * bindings.
  *
- * This is wisp_cache_item_dup_value() for languages other than C. Any thread may call it.
+ * In C, use wisp_cache_item_dup_value(). Any thread may call it.
  *
  * Returns: (transfer full) (nullable): the value; %NULL once it is dead, and if it is a
  *   light object
@@ -214,15 +230,25 @@ wisp_cache_item_dup_value (WispCacheItem *self)
 GObject *
 wisp_cache_item_dup_value_gobject (WispCacheItem *self)
 {
-  gpointer value;
+  return dup_kind (self, FALSE);
+}
 
-  g_return_val_if_fail (WISP_IS_CACHE_ITEM (self), NULL);
-
-  value = wisp_weak_get (self->value);
-  if (value == NULL || G_IS_OBJECT (value))
-    return value;
-
-  wisp_object_unref (value);
-
-  return NULL;
+/**
+ * wisp_cache_item_dup_value_object:
+ * @self: an item
+ *
+ * Takes a strong reference on the value, if it is a light object and still alive; for
+ * language bindings.
+ *
+ * In C, use wisp_cache_item_dup_value(). Any thread may call it.
+ *
+ * Returns: (transfer full) (nullable): the value; %NULL once it is dead, and if it is a
+ *   GObject
+ *
+ * Since: 1.0
+ */
+WispObject *
+wisp_cache_item_dup_value_object (WispCacheItem *self)
+{
+  return dup_kind (self, TRUE);
 }

@@ -5,6 +5,7 @@
 
 #include "wisp-registry-private.h"
 
+#include "wisp-cache-private.h"
 #include "wisp-extension-private.h"
 #include "wisp-plugin-file-private.h"
 
@@ -248,117 +249,6 @@ wisp_registry_get (WispRegistry  *self,
   return extension;
 }
 
-static gboolean
-check_kind (WispRegistry  *self,
-            const gchar   *name,
-            gboolean       objects,
-            GError       **error)
-{
-  const WispRegistryPoint *point;
-  gboolean fine = FALSE;
-
-  g_mutex_lock (&self->lock);
-  point = wisp_registry_find_point (self, name, error);
-  if (point != NULL)
-    {
-      fine = objects ? G_TYPE_IS_OBJECT (point->type) || G_TYPE_IS_INTERFACE (point->type)
-                     : point->type == G_TYPE_NONE;
-      if (!fine)
-        g_set_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT,
-                     "The extension point “%s” has no %s", name,
-                     objects ? "GObjects" : "tables of functions");
-    }
-  g_mutex_unlock (&self->lock);
-
-  return fine;
-}
-
-/**
- * wisp_registry_get_extension:
- * @self: a registry
- * @point: an extension point whose extensions are tables of functions
- * @name: the name of an extension
- * @error: for what is wrong
- *
- * Gives the live extension of a name, or makes one: wisp_registry_get() for tables of
- * functions.
- *
- * Any thread may call it.
- *
- * Returns: (transfer full): the extension; %NULL with @error set
- *
- * Since: 1.0
- */
-WispExtension *
-wisp_registry_get_extension (WispRegistry  *self,
-                             const gchar   *point,
-                             const gchar   *name,
-                             GError       **error)
-{
-  g_return_val_if_fail (WISP_IS_REGISTRY (self), NULL);
-  g_return_val_if_fail (point != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  return check_kind (self, point, FALSE, error) ? wisp_registry_get (self, point, name, error)
-                                                : NULL;
-}
-
-static GObject *
-check_object (gpointer   instance,
-              GError   **error)
-{
-  if (instance == NULL || G_IS_OBJECT (instance))
-    return instance;
-
-  g_set_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT, "The extension is no GObject but a %s",
-               G_OBJECT_TYPE_NAME (instance));
-  wisp_object_unref (instance);
-
-  return NULL;
-}
-
-/**
- * wisp_registry_get_object: (rename-to wisp_registry_get)
- * @self: a registry
- * @point: an extension point whose extensions are GObjects
- * @name: the name of an extension
- * @error: for what is wrong
- *
- * Gives the live extension of a name, or makes one: wisp_registry_get() for GObjects.
- *
- * Any thread may call it.
- *
- * Returns: (transfer full): the extension; %NULL with @error set
- *
- * Since: 1.0
- */
-GObject *
-wisp_registry_get_object (WispRegistry  *self,
-                          const gchar   *point,
-                          const gchar   *name,
-                          GError       **error)
-{
-  g_return_val_if_fail (WISP_IS_REGISTRY (self), NULL);
-  g_return_val_if_fail (point != NULL, NULL);
-  g_return_val_if_fail (name != NULL, NULL);
-  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
-
-  if (!check_kind (self, point, TRUE, error))
-    return NULL;
-
-  return check_object (wisp_registry_get (self, point, name, error), error);
-}
-
-static void
-unref_instance (gpointer instance)
-{
-  if (G_IS_OBJECT (instance))
-    g_object_unref (instance);
-  else
-    wisp_object_unref (instance);
-}
-
 static void
 got_extension (GObject      *source,
                GAsyncResult *result,
@@ -370,7 +260,7 @@ got_extension (GObject      *source,
 
   wisp_registry_show (g_task_get_source_object (task));
   if (extension != NULL)
-    g_task_return_pointer (task, extension, unref_instance);
+    g_task_return_pointer (task, extension, wisp_cache_unref_value);
   else
     g_task_return_error (task, error);
 }
@@ -448,24 +338,4 @@ wisp_registry_get_finish (WispRegistry  *self,
   g_return_val_if_fail (g_async_result_is_tagged (result, wisp_registry_get_async), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-/**
- * wisp_registry_get_object_finish: (rename-to wisp_registry_get_finish)
- * @self: a registry
- * @result: what the callback was given
- * @error: for what is wrong
- *
- * Gives the result of [method@Wisp.Registry.get_async], where it is a GObject.
- *
- * Returns: (transfer full): the extension; %NULL with @error set
- *
- * Since: 1.0
- */
-GObject *
-wisp_registry_get_object_finish (WispRegistry  *self,
-                                 GAsyncResult  *result,
-                                 GError       **error)
-{
-  return check_object (wisp_registry_get_finish (self, result, error), error);
 }

@@ -3,10 +3,9 @@
  */
 #include "config.h"
 
-#include "wisp-cache-private.h"
+#include "wisp-weak-map-private.h"
 
 #include <wisp/wisp-type.h>
-#include <wisp/wisp-weak-map.h>
 #include <wisp/wisp-weak.h>
 
 /**
@@ -53,15 +52,6 @@ typedef WispObjectClass DatumClass;
 static GType datum_get_type (void);
 
 WISP_DEFINE_FINAL_TYPE (Datum, datum, WISP_TYPE_OBJECT)
-
-struct _WispWeakMap
-{
-  GObject         parent_instance;
-
-  WispCache      *entries;   /* (owned) */
-  GBoxedCopyFunc  data_copy; /* (nullable) */
-  GDestroyNotify  data_free; /* (nullable) */
-};
 
 enum
 {
@@ -111,13 +101,6 @@ datum_equal (gconstpointer a,
   const Datum *one = a, *other = b;
 
   return one->control == other->control;
-}
-
-/* For language bindings, which must know what they are given */
-static gboolean
-holds_gobjects (WispWeakMap *self)
-{
-  return self->data_copy == (GBoxedCopyFunc) (g_object_ref) && self->data_free == g_object_unref;
 }
 
 static void
@@ -180,8 +163,8 @@ wisp_weak_map_init (WispWeakMap *self)
 {
   self->entries = wisp_cache_new_with_shards (1, datum_hash, datum_equal, NULL,
                                               (GDestroyNotify) (wisp_object_unref));
-  self->data_copy = (GBoxedCopyFunc) (g_object_ref);
-  self->data_free = g_object_unref;
+  self->data_copy = wisp_weak_map_ref_instance;
+  self->data_free = wisp_weak_map_unref_instance;
 }
 
 /**
@@ -213,23 +196,6 @@ wisp_weak_map_new (GBoxedCopyFunc data_copy,
   self->data_free = data_free;
 
   return self;
-}
-
-/**
- * wisp_weak_map_new_gobjects: (constructor) (rename-to wisp_weak_map_new)
- *
- * Creates an empty map whose data are GObjects; for language bindings.
- *
- * In C, use wisp_weak_map_new(). A map that is made by g_object_new() is the same.
- *
- * Returns: (transfer full): a map
- *
- * Since: 1.0
- */
-WispWeakMap *
-wisp_weak_map_new_gobjects (void)
-{
-  return g_object_new (WISP_TYPE_WEAK_MAP, NULL);
 }
 
 /**
@@ -270,60 +236,6 @@ wisp_weak_map_insert (WispWeakMap *self,
     }
 
   return wisp_cache_insert (self->entries, datum, instance);
-}
-
-/**
- * wisp_weak_map_insert_gobject: (rename-to wisp_weak_map_insert)
- * @self: a map whose data are GObjects
- * @gobject: (transfer none): a GObject
- * @data: (nullable) (transfer none): the data, of which the map takes a reference
- *
- * Gives a GObject data, in place of what it had before; for language bindings.
- *
- * In C, use wisp_weak_map_insert().
- *
- * Returns: %FALSE if @gobject is dead
- *
- * Since: 1.0
- */
-gboolean
-wisp_weak_map_insert_gobject (WispWeakMap *self,
-                              GObject     *gobject,
-                              GObject     *data)
-{
-  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), FALSE);
-  g_return_val_if_fail (holds_gobjects (self), FALSE);
-  g_return_val_if_fail (G_IS_OBJECT (gobject), FALSE);
-  g_return_val_if_fail (data == NULL || G_IS_OBJECT (data), FALSE);
-
-  return wisp_weak_map_insert (self, gobject, data != NULL ? g_object_ref (data) : NULL);
-}
-
-/**
- * wisp_weak_map_insert_object:
- * @self: a map whose data are GObjects
- * @object: (transfer none): a light object
- * @data: (nullable) (transfer none): the data, of which the map takes a reference
- *
- * Gives a light object data, in place of what it had before; for language bindings.
- *
- * In C, use wisp_weak_map_insert().
- *
- * Returns: %FALSE if @object is dead
- *
- * Since: 1.0
- */
-gboolean
-wisp_weak_map_insert_object (WispWeakMap *self,
-                             WispObject  *object,
-                             GObject     *data)
-{
-  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), FALSE);
-  g_return_val_if_fail (holds_gobjects (self), FALSE);
-  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
-  g_return_val_if_fail (data == NULL || G_IS_OBJECT (data), FALSE);
-
-  return wisp_weak_map_insert (self, object, data != NULL ? g_object_ref (data) : NULL);
 }
 
 /**
@@ -368,54 +280,6 @@ wisp_weak_map_lookup (WispWeakMap *self,
 }
 
 /**
- * wisp_weak_map_lookup_gobject: (rename-to wisp_weak_map_lookup)
- * @self: a map whose data are GObjects
- * @gobject: (transfer none): a GObject
- *
- * The data of a GObject; for language bindings.
- *
- * In C, use wisp_weak_map_lookup().
- *
- * Returns: (transfer full) (nullable): the data, or %NULL if there is none
- *
- * Since: 1.0
- */
-GObject *
-wisp_weak_map_lookup_gobject (WispWeakMap *self,
-                              GObject     *gobject)
-{
-  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), NULL);
-  g_return_val_if_fail (holds_gobjects (self), NULL);
-  g_return_val_if_fail (G_IS_OBJECT (gobject), NULL);
-
-  return wisp_weak_map_lookup (self, gobject);
-}
-
-/**
- * wisp_weak_map_lookup_object:
- * @self: a map whose data are GObjects
- * @object: (transfer none): a light object
- *
- * The data of a light object; for language bindings.
- *
- * In C, use wisp_weak_map_lookup().
- *
- * Returns: (transfer full) (nullable): the data, or %NULL if there is none
- *
- * Since: 1.0
- */
-GObject *
-wisp_weak_map_lookup_object (WispWeakMap *self,
-                             WispObject  *object)
-{
-  g_return_val_if_fail (WISP_IS_WEAK_MAP (self), NULL);
-  g_return_val_if_fail (holds_gobjects (self), NULL);
-  g_return_val_if_fail (WISP_IS_OBJECT (object), NULL);
-
-  return wisp_weak_map_lookup (self, object);
-}
-
-/**
  * wisp_weak_map_remove:
  * @self: a map
  * @instance: (type GObject.Object) (transfer none): a light object or a GObject
@@ -442,28 +306,6 @@ wisp_weak_map_remove (WispWeakMap *self,
     return FALSE;
 
   return wisp_cache_remove (self->entries, &(Datum) { .control = weak });
-}
-
-/**
- * wisp_weak_map_remove_object:
- * @self: a map
- * @object: (transfer none): a light object
- *
- * Frees the data of a light object; for language bindings.
- *
- * In C, use wisp_weak_map_remove().
- *
- * Returns: %TRUE if there was any
- *
- * Since: 1.0
- */
-gboolean
-wisp_weak_map_remove_object (WispWeakMap *self,
-                             WispObject  *object)
-{
-  g_return_val_if_fail (WISP_IS_OBJECT (object), FALSE);
-
-  return wisp_weak_map_remove (self, object);
 }
 
 /**

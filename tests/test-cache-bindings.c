@@ -236,12 +236,12 @@ test_set (void)
 static void
 test_map (void)
 {
-  g_autoptr (WispWeakMap) map = wisp_weak_map_new_gobjects ();
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new_instances ();
   g_autoptr (WispWeakMap) pointers = wisp_weak_map_new (NULL, g_object_unref);
   g_autoptr (GObject) gobject = gobject_new (), data = gobject_new (), found = NULL, other = NULL;
   WispObject *object = (WispObject *) test_object_new ();
 
-  g_test_summary ("A map of a binding holds GObjects, for instances of either kind");
+  g_test_summary ("A map of a binding has GObjects for instances of either kind");
 
   g_assert_true (wisp_weak_map_insert_gobject (map, gobject, data));
   g_assert_true (wisp_weak_map_insert_object (map, object, data));
@@ -253,12 +253,92 @@ test_map (void)
   g_assert_true (wisp_weak_map_insert_gobject (map, gobject, NULL));
   g_assert_cmpuint (data->ref_count, ==, 3);
 
-  test_expect_critical ("*holds_gobjects*");
+  test_expect_critical ("*holds_instances*");
   g_assert_null (wisp_weak_map_lookup_gobject (pointers, gobject));
-  test_expect_critical ("*holds_gobjects*");
+  test_expect_critical ("*holds_instances*");
   g_assert_false (wisp_weak_map_insert_object (pointers, object, data));
 
   wisp_object_unref (object);
+}
+
+static void
+test_map_light (void)
+{
+  g_autoptr (WispWeakMap) map = g_object_new (WISP_TYPE_WEAK_MAP, NULL);
+  g_autoptr (GObject) gobject = gobject_new ();
+  WispObject *object = (WispObject *) test_object_new ();
+  WispObject *data = (WispObject *) test_object_new (), *found;
+
+  g_test_summary ("A map of a binding has light objects for instances of either kind");
+
+  g_assert_true (wisp_weak_map_insert_gobject_object (map, gobject, data));
+  g_assert_true (wisp_weak_map_insert_object_object (map, object, data));
+  wisp_object_unref (data);
+  g_assert_cmpuint (test_object_n_alive (), ==, 2);
+
+  found = wisp_weak_map_lookup_gobject_object (map, gobject);
+  g_assert_true (found == data);
+  wisp_object_unref (found);
+  found = wisp_weak_map_lookup_object_object (map, object);
+  g_assert_true (found == data);
+  wisp_object_unref (found);
+
+  g_assert_true (wisp_weak_map_insert_gobject_object (map, gobject, NULL));
+  g_assert_null (wisp_weak_map_lookup_gobject_object (map, gobject));
+  wisp_object_unref (object);
+  g_assert_cmpuint (test_object_n_alive (), ==, 0);
+}
+
+static void
+test_map_other_kind (void)
+{
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new_instances ();
+  g_autoptr (GObject) gobject = gobject_new (), data = gobject_new ();
+  WispObject *light = (WispObject *) test_object_new ();
+
+  g_test_summary ("Data of the other kind are reported, and not given");
+
+  wisp_weak_map_insert_gobject (map, gobject, data);
+  test_expect_critical ("*a GObject, not a light object*");
+  g_assert_null (wisp_weak_map_lookup_gobject_object (map, gobject));
+  g_assert_cmpuint (data->ref_count, ==, 2);
+
+  wisp_weak_map_insert_gobject_object (map, gobject, light);
+  wisp_object_unref (light);
+  test_expect_critical ("*a light object, not a GObject*");
+  g_assert_null (wisp_weak_map_lookup_gobject (map, gobject));
+  g_assert_true (wisp_weak_map_remove (map, gobject));
+  g_assert_cmpuint (test_object_n_alive (), ==, 0);
+}
+
+static void
+test_item (void)
+{
+  g_autoptr (WispCache) gobjects = wisp_cache_new (), objects = wisp_cache_new ();
+  g_autoptr (GListModel) first = NULL, second = NULL;
+  g_autoptr (WispCacheItem) one = NULL, other = NULL;
+  g_autoptr (GObject) gobject = gobject_new (), found = NULL;
+  WispObject *object = (WispObject *) test_object_new (), *value;
+
+  g_test_summary ("An item of a model gives its value to who asks for its kind");
+
+  wisp_cache_insert (gobjects, "key", gobject);
+  wisp_cache_insert (objects, "key", object);
+  first = G_LIST_MODEL (wisp_cache_model_new (gobjects));
+  second = G_LIST_MODEL (wisp_cache_model_new (objects));
+  one = g_list_model_get_item (first, 0);
+  other = g_list_model_get_item (second, 0);
+
+  found = wisp_cache_item_dup_value_gobject (one);
+  g_assert_true (found == gobject);
+  g_assert_null (wisp_cache_item_dup_value_object (one));
+  value = wisp_cache_item_dup_value_object (other);
+  g_assert_true (value == object);
+  wisp_object_unref (value);
+  g_assert_null (wisp_cache_item_dup_value_gobject (other));
+
+  wisp_object_unref (object);
+  g_assert_null (wisp_cache_item_dup_value_object (other));
 }
 
 static void
@@ -319,6 +399,12 @@ test_arguments (void)
   test_expect_critical ("*WISP_IS_OBJECT*");
   g_assert_null (wisp_weak_map_lookup_object (map, (WispObject *) gobject));
   test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_false (wisp_weak_map_insert_gobject_object (map, gobject, (WispObject *) gobject));
+  test_expect_critical ("*G_IS_OBJECT*");
+  g_assert_false (wisp_weak_map_insert_gobject (map, gobject, (GObject *) object));
+  test_expect_critical ("*WISP_IS_OBJECT*");
+  g_assert_null (wisp_weak_map_lookup_object_object (map, (WispObject *) gobject));
+  test_expect_critical ("*WISP_IS_OBJECT*");
   g_assert_false (wisp_weak_map_remove_object (map, (WispObject *) gobject));
 
   wisp_object_unref (object);
@@ -337,6 +423,9 @@ main (int    argc,
   test_add ("/cache-bindings/finish", test_finish);
   test_add ("/cache-bindings/set", test_set);
   test_add ("/cache-bindings/map", test_map);
+  test_add ("/cache-bindings/map/light", test_map_light);
+  test_add ("/cache-bindings/map/other-kind", test_map_other_kind);
+  test_add ("/cache-bindings/item", test_item);
   test_add ("/cache-bindings/weak", test_weak);
   test_add ("/cache-bindings/arguments", test_arguments);
 

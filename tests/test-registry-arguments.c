@@ -187,9 +187,11 @@ test_get (void)
   EXPECT_NULL (wisp_registry_get_extension (registry, NULL, "a", NULL));
   EXPECT_NULL (wisp_registry_get_extension (registry, "p", NULL, NULL));
   EXPECT_NULL (wisp_registry_get_extension (registry, "p", "a", &error));
+  EXPECT_NULL (wisp_registry_get_gobject (NULL, "p", "a", NULL));
+  EXPECT_NULL (wisp_registry_get_gobject (registry, NULL, "a", NULL));
+  EXPECT_NULL (wisp_registry_get_gobject (registry, "p", NULL, NULL));
+  EXPECT_NULL (wisp_registry_get_gobject (registry, "p", "a", &error));
   EXPECT_NULL (wisp_registry_get_object (NULL, "p", "a", NULL));
-  EXPECT_NULL (wisp_registry_get_object (registry, NULL, "a", NULL));
-  EXPECT_NULL (wisp_registry_get_object (registry, "p", NULL, NULL));
   EXPECT_NULL (wisp_registry_get_object (registry, "p", "a", &error));
   EXPECT (wisp_registry_get_async (NULL, "p", "a", NULL, NULL, NULL));
   EXPECT (wisp_registry_get_async (registry, NULL, "a", NULL, NULL, NULL));

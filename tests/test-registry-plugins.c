@@ -584,22 +584,24 @@ test_types (void)
   g_autoptr (WispRegistry) registry = make_type_registry (&types_module);
   g_autoptr (GError) error = NULL;
   GObject *object, *again;
-  TestObject *light;
+  WispObject *light;
 
   g_test_summary ("Extensions may be objects of the plugin's types, and are shared");
 
-  object = wisp_registry_get_object (registry, "test.type", "menu", &error);
+  object = wisp_registry_get_gobject (registry, "test.type", "menu", &error);
   g_assert_no_error (error);
   g_assert_true (G_IS_MENU (object));
-  again = wisp_registry_get_object (registry, "test.type", "menu", &error);
+  again = wisp_registry_get_gobject (registry, "test.type", "menu", &error);
   g_assert_true (again == object);
   g_object_unref (again);
   g_object_add_weak_pointer (object, (gpointer *) &again);
   g_object_unref (object);
   g_assert_null (again);
 
-  light = wisp_registry_get (registry, "test.light", "light", &error);
+  light = wisp_registry_get_object (registry, "test.light", "light", &error);
   g_assert_true (TEST_IS_OBJECT (light));
+  g_assert_true (wisp_registry_get (registry, "test.light", "light", &error) == light);
+  wisp_object_unref (light);
   wisp_object_unref (light);
 }
 
@@ -631,13 +633,19 @@ test_types_misfit (void)
   g_assert_null (wisp_registry_get_extension (registry, "test.type", "menu", &error));
   g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
   g_clear_error (&error);
+  g_assert_null (wisp_registry_get_gobject (registry, POINT, "type", &error));
+  g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
+  g_clear_error (&error);
+  g_assert_null (wisp_registry_get_gobject (registry, "test.light", "light", &error));
+  g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
+  g_clear_error (&error);
+  g_assert_null (wisp_registry_get_object (registry, "test.type", "menu", &error));
+  g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
+  g_clear_error (&error);
   g_assert_null (wisp_registry_get_object (registry, POINT, "type", &error));
   g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
   g_clear_error (&error);
-  g_assert_null (wisp_registry_get_object (registry, "test.light", "light", &error));
-  g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
-  g_clear_error (&error);
-  g_assert_null (wisp_registry_get_object (registry, "none", "light", &error));
+  g_assert_null (wisp_registry_get_gobject (registry, "none", "light", &error));
   g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
 }
 
@@ -651,7 +659,7 @@ test_types_tied (void)
 
   g_test_expect_message ("Wisp", G_LOG_LEVEL_WARNING, "types: promises to be unloadable, but it "
                          "offers a type, so it is never closed");
-  g_object_unref (wisp_registry_get_object (registry, "test.type", "menu", &error));
+  g_object_unref (wisp_registry_get_gobject (registry, "test.type", "menu", &error));
   g_assert_cmpuint (wisp_registry_collect (registry), ==, 0);
 }
 
@@ -676,7 +684,7 @@ test_any (void)
   add_plugin (registry, &module_a, "");
   table = wisp_registry_get (registry, POINT, "a", NULL);
   g_assert_true (WISP_IS_EXTENSION (table));
-  type = wisp_registry_get_object (registry, POINT, "a", &error);
+  type = wisp_registry_get_gobject (registry, POINT, "a", &error);
   g_assert_null (type);
   g_assert_error (error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
   wisp_object_unref (table);
@@ -770,8 +778,40 @@ got_object (GObject      *source,
 {
   Got *got = user_data;
 
+  got->extension = wisp_registry_get_gobject_finish (WISP_REGISTRY (source), result, &got->error);
+  got->done = TRUE;
+}
+
+static void
+got_light (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  Got *got = user_data;
+
   got->extension = wisp_registry_get_object_finish (WISP_REGISTRY (source), result, &got->error);
   got->done = TRUE;
+}
+
+static void
+test_async_light (void)
+{
+  g_autoptr (WispRegistry) registry = make_type_registry (&types_module);
+  Got light = { NULL }, object = { NULL };
+
+  g_test_summary ("A light object can be had as such, and a GObject is an error");
+
+  wisp_registry_get_async (registry, "test.light", "light", NULL, got_light, &light);
+  wait_for (&light);
+  g_assert_no_error (light.error);
+  g_assert_true (TEST_IS_OBJECT (light.extension));
+  wisp_object_unref (light.extension);
+
+  wisp_registry_get_async (registry, "test.type", "menu", NULL, got_light, &object);
+  wait_for (&object);
+  g_assert_error (object.error, WISP_ERROR, WISP_ERROR_UNKNOWN_POINT);
+  g_assert_nonnull (strstr (object.error->message, "GMenu"));
+  g_error_free (object.error);
 }
 
 static void
@@ -823,6 +863,7 @@ main (int    argc,
   test_add ("/registry/async/get", test_async);
   test_add ("/registry/async/fails", test_async_fails);
   test_add ("/registry/async/object", test_async_object);
+  test_add ("/registry/async/light", test_async_light);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #endif
 
 #include <glib-object.h>
+#include <wisp/wisp-object.h>
 #include <wisp/wisp-version.h>
 
 G_BEGIN_DECLS
@@ -25,5 +26,7 @@ WISP_AVAILABLE_IN_1_0
 gpointer       wisp_cache_item_dup_value         (WispCacheItem *self) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
 GObject       *wisp_cache_item_dup_value_gobject (WispCacheItem *self) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+WispObject    *wisp_cache_item_dup_value_object  (WispCacheItem *self) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

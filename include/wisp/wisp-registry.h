@@ -68,7 +68,12 @@ WispExtension *wisp_registry_get_extension  (WispRegistry                *self,
                                              const gchar                 *name,
                                              GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-GObject       *wisp_registry_get_object     (WispRegistry                *self,
+GObject       *wisp_registry_get_gobject    (WispRegistry                *self,
+                                             const gchar                 *point,
+                                             const gchar                 *name,
+                                             GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+WispObject    *wisp_registry_get_object     (WispRegistry                *self,
                                              const gchar                 *point,
                                              const gchar                 *name,
                                              GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -84,9 +89,13 @@ gpointer       wisp_registry_get_finish     (WispRegistry                *self,
                                              GAsyncResult                *result,
                                              GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
 WISP_AVAILABLE_IN_1_0
-GObject       *wisp_registry_get_object_finish (WispRegistry             *self,
-                                             GAsyncResult                *result,
-                                             GError                     **error) G_GNUC_WARN_UNUSED_RESULT;
+GObject       *wisp_registry_get_gobject_finish (WispRegistry            *self,
+                                                 GAsyncResult            *result,
+                                                 GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
+WISP_AVAILABLE_IN_1_0
+WispObject    *wisp_registry_get_object_finish  (WispRegistry            *self,
+                                                 GAsyncResult            *result,
+                                                 GError                 **error) G_GNUC_WARN_UNUSED_RESULT;
 
 WISP_AVAILABLE_IN_1_0
 gboolean       wisp_registry_enable         (WispRegistry                *self,

@@ -32,7 +32,7 @@ RENAMED = {
     'wisp_weak_get': 'wisp_weak_get_gobject',
     'wisp_weak_map_insert': 'wisp_weak_map_insert_gobject',
     'wisp_weak_map_lookup': 'wisp_weak_map_lookup_gobject',
-    'wisp_weak_map_new': 'wisp_weak_map_new_gobjects',
+    'wisp_weak_map_new': 'wisp_weak_map_new_instances',
     'wisp_weak_new': 'wisp_weak_new_gobject',
     'wisp_weak_set_snapshot': 'wisp_weak_set_snapshot_gobjects',
 }

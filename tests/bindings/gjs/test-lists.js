@@ -136,6 +136,7 @@ const tests = {
         assertEqual(keys(model), ['node']);
         assertEqual(model.get_item(0).value, null);
         assertEqual(model.get_item(0).dup_value(), null);
+        assertEqual(model.get_item(0).dup_value_object() === node, true);
     },
 
     async '/gjs/model/cache-gone'() {

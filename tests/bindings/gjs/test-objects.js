@@ -393,6 +393,20 @@ const tests = {
         assertEqual(data.is_alive(), false);
     },
 
+    '/gjs/map/light-data'() {
+        const map = new Wisp.WeakMap();
+        const value = action('grass'), node = new Fixture.Node('node');
+        const data = new Fixture.Node('data');
+
+        assertEqual(map.insert_gobject_object(value, data), true);
+        assertEqual(map.insert_object_object(node, data), true);
+        assertEqual(map.lookup_gobject_object(value) === data, true);
+        assertEqual(map.lookup_object_object(node).get_name(), 'data');
+        assertEqual(map.insert_object_object(node, null), true);
+        assertEqual(map.lookup_object_object(node), null);
+        assertEqual(criticals(() => assertEqual(map.lookup(value), null)).length, 1);
+    },
+
     '/gjs/map/other-data'() {
         const map = Fixture.new_string_map();
         const value = action('grass');

@@ -96,6 +96,22 @@ class Light:
         gc.collect()
         assert members.props.n_members == 0 and data.props.n_entries == 0
 
+    def data(self):
+        data, node, note = Wisp.WeakMap(), Fixture.Node.new('one'), action('note')
+        assert data.insert_gobject_object(note, node) and data.insert_object_object(node, node)
+        assert data.lookup_gobject_object(note) == node
+        assert data.lookup_object_object(node) == node
+        assert data.remove_object(node)
+        with harness.Log() as log:
+            assert data.lookup(note) is None
+        assert len(log.messages) == 1, log.messages
+        del node
+        gc.collect()
+        assert Fixture.Node.count() == 1
+        del note
+        gc.collect()
+        assert data.props.n_entries == 0 and Fixture.Node.count() == 0
+
 
 class Subclass:
     def dies_once(self):

@@ -266,6 +266,9 @@ void collections () {
 	assert (members.add_object (song) && members.contains_object (song) && members.add (note));
 	assert (members.n_members == 2 && members.snapshot_objects ()[0] == song);
 	assert (data.insert_object (song, note) && data.lookup_object (song) == note);
+	assert (data.insert_gobject_object (note, new Song ("light")));
+	assert (((Song) data.lookup_gobject_object (note)).title == "light" && data.n_entries == 2);
+	assert (data.remove (note));
 	song = null;
 	assert (members.n_members == 1 && data.n_entries == 0);
 }
