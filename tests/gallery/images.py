@@ -76,9 +76,10 @@ def huge_png(size=20000):
     return png(size, size, (row for _ in range(size)), colour_type=0, depth=1)
 
 
-def bomb_png(size=20000):
-    """Says that it is huge and interlaced, and has next to no data."""
-    return png(size, size, [bytes(300)], interlaced=True)
+def bomb_bmp(size=20000):
+    """Says that it is huge, and has next to no data."""
+    return (struct.pack('<2sIHHI', b'BM', 54 + 300, 0, 0, 54) +
+            struct.pack('<IiiHHIIiiII', 40, size, size, 1, 24, 0, 300, 2835, 2835, 0, 0) + bytes(300))
 
 
 def svg(number):

@@ -214,7 +214,7 @@ def test_decoder_off_while_decoding(case):
 @test
 def test_too_large(case):
     """An image that cannot be made smaller while it is decoded is refused, in German"""
-    case.fill({'bomb.png': images.bomb_png(), '7.svg': images.svg(7)})
+    case.fill({'bomb.bmp': images.bomb_bmp(), '7.svg': images.svg(7)})
     report = case.run('settle\naction win.preferences\nprint all\n' + case.screenshot(),
                       '--dark', case.images, LANGUAGE='de').reports()['all']
 
@@ -233,9 +233,78 @@ def test_view(case):
 
     equal(reports['grid']['alive'], 5)
     equal(reports['view']['alive'], 6)
+    equal(reports['view']['caption'], '3.png · 300 × 300')
     equal(reports['view']['alive_bytes'] - reports['grid']['alive_bytes'], 300 * 300 * 4)
     equal(reports['next']['alive'], 7)
     equal(reports['back']['alive'], 5)
+
+
+@test
+def test_zoom(case):
+    """An image is loaded in full when it is looked at closely, and let go with the view"""
+    stripes = bytes([200, 60, 60, 60, 60, 200] * 1500)
+    case.fill({'0.svg': images.svg(0), '1.png': images.png(3000, 2000, [stripes] * 2000)})
+    reports = case.run('settle\naction win.show "uint32 1"\nsettle\nprint fit\n'
+                       'action view.zoom-normal\nsettle\nprint normal\n' + case.screenshot() +
+                       'action view.zoom-out\naction view.zoom-out\naction view.zoom-in\nsettle\n'
+                       'action win.previous\nsettle\nprint svg\naction view.zoom-in\nsettle\n' +
+                       case.screenshot() +
+                       'action win.back\naction app.drop-front\nsettle\nprint back\n').reports()
+
+    thumbnails = (96 * 96 + 96 * 64) * 4
+    equal(reports['fit']['caption'], '1.png · 3000 × 2000')
+    equal(reports['fit']['alive_bytes'], thumbnails + 2048 * 1365 * 4)
+    equal(reports['normal']['caption'], '1.png · 3000 × 2000')
+    assert reports['normal']['alive_bytes'] >= thumbnails + 3000 * 2000 * 4, reports['normal']
+    equal(reports['svg']['caption'], '0.svg · 64 × 64')
+    equal(reports['back']['alive_bytes'], thumbnails)
+    equal(reports['back']['caption'], '')
+
+
+@test
+def test_huge(case):
+    """20,000 × 20,000 pixels as a thumbnail, and opened in as many as are allowed"""
+    case.fill({'huge.png': images.huge_png()})
+    reports = case.run('settle\nprint thumbnail\naction win.show "uint32 0"\nsettle\nprint fit\n'
+                       'action view.zoom-normal\nsettle\nprint normal\n' + case.screenshot() +
+                       'action win.back\naction app.drop-front\nsettle\nwait 0.5\nprint back\n',
+                       LANGUAGE='de').reports()
+
+    for name in ['thumbnail', 'fit', 'normal', 'back']:
+        equal(reports[name]['errors'], [])
+    equal(reports['thumbnail']['alive_bytes'], 96 * 96 * 4)
+    equal(reports['fit']['caption'], 'huge.png · 20000 × 20000')
+    normal, thumbnail = reports['normal'], reports['thumbnail']
+    equal(normal['caption'], 'huge.png · 20000 × 20000, gezeigt aus 5792 × 5792')
+    # 128 MiB of pixels, the smaller copy that is in the front, and what the window draws
+    assert normal['resident'] <= thumbnail['resident'] + (128 << 20) + (32 << 20), reports
+    assert reports['back']['resident'] <= thumbnail['resident'] + (32 << 20), reports
+
+
+@test
+def test_leaves(case):
+    """The decoder stops in the middle of a huge image whose cell goes away"""
+    case.fill({'0.png': images.picture(0)})
+    images.fill(case.folder, {'huge/huge.png': images.huge_png()})
+    reports = case.run(f'open {case.folder}/huge\nwait 0.5\nprint decoding\n'
+                       f'open {case.images}\nsettle\nwait 3\nprint left\n').reports()
+
+    equal(reports['decoding']['waiting'], 1)
+    # A load that is cancelled counts as one that failed; one that nobody stops succeeds
+    equal((reports['left']['failures'], reports['left']['errors']), (1, []))
+    equal(reports['left']['alive'], 1)
+
+
+@test
+def test_directions(case):
+    """From right to left, and in high contrast"""
+    case.fill({f'{i}.png': images.picture(i) for i in range(9)})
+    case.fill({'cut.png': images.picture(1)[:200]})
+    case.run('direction rtl\nsettle\n' + case.screenshot() +
+             'action win.show "uint32 3"\nsettle\n' + case.screenshot(),
+             GTK_THEME='Default:hc').reports()
+    case.run('settle\n' + case.screenshot(), '--dark', case.images,
+             GTK_THEME='Default:hc-dark').reports()
 
 
 @test

@@ -44,7 +44,7 @@ def environment(display, home, build, **more):
                 XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home, LC_ALL='C.UTF-8',
                 GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='none',
                 GSETTINGS_BACKEND='memory', GIO_USE_VFS='local', NO_AT_BRIDGE='1',
-                G_DEBUG='fatal-criticals', DBUS_SESSION_BUS_ADDRESS='disabled:', **more)
+                G_DEBUG='fatal-criticals', DBUS_SESSION_BUS_ADDRESS='disabled:') | more
 
 
 def documents(text):

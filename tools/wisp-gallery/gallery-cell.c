@@ -30,26 +30,42 @@ G_DEFINE_FINAL_TYPE (GalleryCell, gallery_cell, GTK_TYPE_WIDGET)
 
 static void load (GalleryCell *self);
 
-/* Screen readers read the name, and what is wrong */
+static void
+describe_widget (GtkWidget  *widget,
+                 const char *name,
+                 const char *error)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, error,
+                                  -1);
+}
+
+/* Screen readers read the name, and what is wrong. It is not the cell that has the focus,
+ * but what the grid has put it into, which would be called “GtkListItemWidget”. */
 static void
 describe (GalleryCell *self)
 {
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  const char *name = self->item != NULL ? gallery_item_get_name (self->item) : "";
+  const char *error = self->error != NULL ? self->error : "";
+
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), self->error);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->item != NULL ? gallery_item_get_name (self->item) : "",
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  self->error != NULL ? self->error : "",
-                                  -1);
+  describe_widget (GTK_WIDGET (self), name, error);
+  if (parent != NULL)
+    describe_widget (parent, name, error);
 }
 
 static GtkWidget *
 make_broken (GalleryCell *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *icon = gtk_image_new_from_icon_name ("image-missing-symbolic");
+  GtkWidget *icon = g_object_new (GTK_TYPE_IMAGE,
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  "icon-name", "image-missing-symbolic", NULL);
 
   gtk_image_set_pixel_size (GTK_IMAGE (icon), 32);
+  gtk_widget_add_css_class (icon, "dim-label");
   gtk_widget_set_vexpand (icon, TRUE);
   gtk_widget_set_valign (icon, GTK_ALIGN_END);
   gtk_box_append (GTK_BOX (box), icon);
@@ -67,7 +83,6 @@ make_broken (GalleryCell *self)
   gtk_box_append (GTK_BOX (box), self->reason);
 
   gtk_widget_set_size_request (box, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
-  gtk_widget_add_css_class (box, "dim-label");
   gtk_widget_insert_before (box, GTK_WIDGET (self), self->label);
 
   return box;
@@ -181,7 +196,9 @@ gallery_cell_init (GalleryCell *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
 
-  self->picture = gtk_picture_new ();
+  /* The cell itself is the image to screen readers */
+  self->picture = g_object_new (GTK_TYPE_PICTURE,
+                                "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   gtk_picture_set_content_fit (GTK_PICTURE (self->picture), GTK_CONTENT_FIT_SCALE_DOWN);
   gtk_widget_set_size_request (self->picture, THUMBNAIL_SIZE, THUMBNAIL_SIZE);
   gtk_widget_set_parent (self->picture, GTK_WIDGET (self));

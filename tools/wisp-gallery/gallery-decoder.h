@@ -16,19 +16,19 @@ G_BEGIN_DECLS
 #define GALLERY_DECODER_POINT "wisp-gallery.decoder"
 #define GALLERY_DECODER_ABI 1
 
-/* No decoder may take more than this for the pixels of one image, whatever a file's
- * header says, nor read a larger file. In bytes. */
-#define GALLERY_MAX_PIXEL_BYTES ((gsize) 128 << 20)
+/* No larger file is read. In bytes. See GALLERY_MAX_PIXEL_BYTES, too. */
 #define GALLERY_MAX_FILE_BYTES ((gsize) 256 << 20)
+/* More columns or rows than this are no image, but an attempt */
+#define GALLERY_MAX_SIDE 1000000
 
 /* A decoder. Its function runs on any thread, several times at once. */
 typedef struct
 {
   /*
    * Decodes a file, at a size that fits into a square of `max_size` (0 for the
-   * size that the file says).
+   * size that the file says), and into GALLERY_MAX_PIXEL_BYTES.
    *
-   * It keeps to GALLERY_MAX_PIXEL_BYTES, looks at the cancellable at least every few
+   * It takes no more than twice that for pixels on the way there, looks at the cancellable at least every few
    * milliseconds where its library lets it, and gives %NULL with an error that says
    * what is wrong with the file in words for the user.
    */
@@ -59,13 +59,13 @@ typedef struct
 #define gallery_decoder_set_error(error, ...) \
   g_set_error ((error), G_IO_ERROR, G_IO_ERROR_INVALID_DATA, __VA_ARGS__)
 
-/* FALSE, with an error, if so many pixels are too many */
+/* FALSE, with an error, if so many pixels are too many to be decoded at once */
 static inline gboolean
 gallery_decoder_check_size (guint64   width,
                             guint64   height,
                             GError  **error)
 {
-  if (width <= G_MAXINT / 8 && height <= G_MAXINT / 8 &&
+  if (width <= GALLERY_MAX_SIDE && height <= GALLERY_MAX_SIDE &&
       width * height <= GALLERY_MAX_PIXEL_BYTES / 4)
     return TRUE;
 

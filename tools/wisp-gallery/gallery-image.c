@@ -10,6 +10,7 @@ struct _GalleryImage
   WispObject  parent_instance;
 
   GdkTexture *texture; /* (not owned): a cleanup owns it, which outlives this */
+  GBytes     *pixels;  /* (owned): those of the texture */
   gsize       size;
   guint       width;
   guint       height;
@@ -26,6 +27,7 @@ gallery_image_finalize (WispObject *object)
 {
   GalleryImage *self = GALLERY_IMAGE (object);
 
+  g_bytes_unref (self->pixels);
   g_atomic_int_add (&n_images, -1);
   (void) g_atomic_pointer_add (&n_bytes, -(gssize) self->size);
 
@@ -42,17 +44,6 @@ static void
 gallery_image_init (GalleryImage *self)
 {
   g_atomic_int_inc (&n_images);
-}
-
-static GdkTexture *
-make_texture (GalleryPixels *pixels /* (transfer full) */)
-{
-  g_autoptr (GBytes) bytes =
-    g_bytes_new_with_free_func (pixels->data, gallery_pixels_get_size (pixels),
-                                (GDestroyNotify) gallery_pixels_free, pixels);
-
-  return gdk_memory_texture_new ((int) pixels->width, (int) pixels->height, GDK_MEMORY_DEFAULT,
-                                 bytes, pixels->width * sizeof (guint32));
 }
 
 /*
@@ -79,7 +70,11 @@ gallery_image_new (GalleryPixels *pixels)
   self->height = pixels->full_height;
   self->size = gallery_pixels_get_size (pixels);
   (void) g_atomic_pointer_add (&n_bytes, (gssize) self->size);
-  self->texture = make_texture (pixels);
+  self->pixels = g_bytes_new_with_free_func (pixels->data, self->size,
+                                             (GDestroyNotify) gallery_pixels_free, pixels);
+  self->texture = gdk_memory_texture_new ((int) pixels->width, (int) pixels->height,
+                                          GDK_MEMORY_DEFAULT, self->pixels,
+                                          pixels->width * sizeof (guint32));
   let_go_on_the_main_thread (self);
 
   return self;
@@ -89,6 +84,22 @@ GdkTexture *
 gallery_image_get_texture (GalleryImage *self)
 {
   return self->texture;
+}
+
+/* The pixels are not copied, which are where they are in the rows of the image */
+GdkTexture *
+gallery_image_make_tile (GalleryImage *self,
+                         int           x,
+                         int           y,
+                         int           width,
+                         int           height)
+{
+  gsize stride = (gsize) gdk_texture_get_width (self->texture) * sizeof (guint32);
+  gsize first = (gsize) y * stride + (gsize) x * sizeof (guint32);
+  gsize size = (gsize) (height - 1) * stride + (gsize) width * sizeof (guint32);
+  g_autoptr (GBytes) bytes = g_bytes_new_from_bytes (self->pixels, first, size);
+
+  return gdk_memory_texture_new (width, height, GDK_MEMORY_DEFAULT, bytes, stride);
 }
 
 guint
@@ -101,6 +112,13 @@ guint
 gallery_image_get_height (GalleryImage *self)
 {
   return self->height;
+}
+
+gboolean
+gallery_image_is_reduced (GalleryImage *self)
+{
+  return (guint) gdk_texture_get_width (self->texture) < self->width ||
+         (guint) gdk_texture_get_height (self->texture) < self->height;
 }
 
 gsize

@@ -22,9 +22,16 @@ G_DECLARE_FINAL_TYPE (GalleryImage, gallery_image, GALLERY, IMAGE, WispObject)
 
 GalleryImage *gallery_image_new         (GalleryPixels *pixels);
 GdkTexture   *gallery_image_get_texture (GalleryImage  *self);
+GdkTexture   *gallery_image_make_tile   (GalleryImage  *self,
+                                         int            x,
+                                         int            y,
+                                         int            width,
+                                         int            height);
 /* What the file has, of which this may be a smaller copy */
 guint         gallery_image_get_width   (GalleryImage  *self);
 guint         gallery_image_get_height  (GalleryImage  *self);
+/* Whether it is a smaller copy */
+gboolean      gallery_image_is_reduced  (GalleryImage  *self);
 /* In bytes */
 gsize         gallery_image_get_size    (GalleryImage  *self);
 

@@ -7,6 +7,10 @@
 
 G_BEGIN_DECLS
 
+/* No image has more than this, whatever its file's header says: a larger one is made
+ * smaller while it is decoded, or refused */
+#define GALLERY_MAX_PIXEL_BYTES ((gsize) 128 << 20)
+
 /* What a decoder makes: rows of pixels of four bytes, each a native 32-bit word of
  * alpha, red, green and blue from the high byte down, multiplied by alpha. That is
  * what Cairo draws without a conversion. */

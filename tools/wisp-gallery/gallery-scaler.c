@@ -5,6 +5,7 @@
 
 #include "gallery-scaler.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct
@@ -23,6 +24,19 @@ struct _GalleryScaler
   Sum           *sums;    /* (owned): one for each column of the result */
 };
 
+/* Scaled to a side of `s`, it has s * (s * smaller / larger) pixels */
+static guint
+largest_side (guint larger,
+              guint smaller)
+{
+  double max_pixels = (double) (GALLERY_MAX_PIXEL_BYTES / sizeof (guint32));
+
+  if ((double) larger * smaller <= max_pixels)
+    return larger;
+
+  return (guint) MIN (sqrt (max_pixels * larger / smaller), max_pixels);
+}
+
 void
 gallery_scaler_fit (guint  width,
                     guint  height,
@@ -31,14 +45,18 @@ gallery_scaler_fit (guint  width,
                     guint *fit_height)
 {
   guint larger = MAX (width, height);
+  guint side = largest_side (larger, MIN (width, height));
+
+  if (max_size > 0)
+    side = MIN (side, max_size);
 
   *fit_width = width;
   *fit_height = height;
-  if (max_size == 0 || larger <= max_size)
+  if (larger <= side)
     return;
 
-  *fit_width = MAX (1, (guint) ((guint64) width * max_size / larger));
-  *fit_height = MAX (1, (guint) ((guint64) height * max_size / larger));
+  *fit_width = MAX (1, (guint) ((guint64) width * side / larger));
+  *fit_height = MAX (1, (guint) ((guint64) height * side / larger));
 }
 
 GalleryScaler *

@@ -26,7 +26,8 @@ void           gallery_scaler_add_row  (GalleryScaler *self,
 /* What was not given is transparent */
 GalleryPixels *gallery_scaler_finish   (GalleryScaler *self);
 
-/* The size of what fits into a square of `max_size` (0: no limit) and is no larger */
+/* The size of what fits into a square of `max_size` (0: no limit) and into
+ * GALLERY_MAX_PIXEL_BYTES, and is no larger */
 void           gallery_scaler_fit      (guint          width,
                                         guint          height,
                                         guint          max_size,

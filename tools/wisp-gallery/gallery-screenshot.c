@@ -17,7 +17,8 @@ gallery_screenshot_save (GtkWidget   *widget,
   g_autoptr (GdkTexture) texture = NULL;
 
   gdk_paintable_snapshot (paintable, GDK_SNAPSHOT (snapshot),
-                          gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+                          gdk_paintable_get_intrinsic_width (paintable),
+                          gdk_paintable_get_intrinsic_height (paintable));
   node = gtk_snapshot_free_to_node (snapshot);
   if (node == NULL)
     {

@@ -213,11 +213,13 @@ do_scroll (GalleryScript  *self,
   return TRUE;
 }
 
+/* As a key would do it, where the focus is */
 static gboolean
 do_action (GalleryScript  *self,
            char          **arguments,
            GError        **error)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self->window));
   g_autoptr (GVariant) parameter = NULL;
 
   if (arguments[1] != NULL)
@@ -227,12 +229,24 @@ do_action (GalleryScript  *self,
         return FALSE;
     }
 
-  if (gtk_widget_activate_action_variant (GTK_WIDGET (self->window), arguments[0], parameter))
+  if (gtk_widget_activate_action_variant (focus != NULL ? focus : GTK_WIDGET (self->window),
+                                          arguments[0], parameter))
     return TRUE;
 
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no action “%s”", arguments[0]);
 
   return FALSE;
+}
+
+static gboolean
+do_direction (GalleryScript  *self,
+              char          **arguments,
+              GError        **error)
+{
+  gtk_widget_set_default_direction (g_str_equal (arguments[0], "rtl") ? GTK_TEXT_DIR_RTL
+                                                                      : GTK_TEXT_DIR_LTR);
+
+  return TRUE;
 }
 
 static gboolean
@@ -319,6 +333,7 @@ do_print (GalleryScript  *self,
   demo_json_add_string (&json, "label", arguments[0]);
   demo_json_add_int (&json, "items", gallery_window_get_n_items (self->window));
   gallery_figures_add_to_json (&figures, &json);
+  demo_json_add_string (&json, "caption", gallery_window_get_caption (self->window));
   add_errors (self, &json);
   add_stalls (self, &json);
   demo_json_end (&json, '}');
@@ -347,6 +362,7 @@ static const struct
 } commands[] = {
   { "action", 1, 2, do_action },
   { "await", 1, 1, do_await },
+  { "direction", 1, 1, do_direction },
   { "open", 1, 100, do_open },
   { "print", 1, 1, do_print },
   { "reset-stalls", 0, 0, do_reset_stalls },

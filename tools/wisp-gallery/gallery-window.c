@@ -7,6 +7,8 @@
 
 #include "gallery-folder.h"
 #include "gallery-grid.h"
+#include "gallery-header.h"
+#include "gallery-message.h"
 #include "gallery-panel.h"
 #include "gallery-preferences.h"
 #include "gallery-view.h"
@@ -17,13 +19,12 @@ struct _GalleryWindow
 {
   GtkApplicationWindow  parent_instance;
 
-  GtkWidget            *title;     /* (not owned), as all widgets are */
-  GtkWidget            *subtitle;
-  GtkWidget            *back;
+  GtkWidget            *header;    /* (not owned), as all widgets are */
   GtkWidget            *pages;     /* a stack of the three below */
   GtkWidget            *grid;
   GtkWidget            *message;
   GtkWidget            *view;
+  GtkWidget            *separator;
   GtkWidget            *sidebar;
   GtkWidget            *sidebar_pages;
   GtkWidget            *panel;
@@ -35,6 +36,13 @@ struct _GalleryWindow
 
 G_DEFINE_FINAL_TYPE (GalleryWindow, gallery_window, GTK_TYPE_APPLICATION_WINDOW)
 
+static gboolean
+is_showing (GalleryWindow *self,
+            const char    *page)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), page) == 0;
+}
+
 static void
 show_page (GalleryWindow *self,
            const char    *name)
@@ -42,7 +50,7 @@ show_page (GalleryWindow *self,
   gboolean is_view = g_str_equal (name, "view");
 
   gtk_stack_set_visible_child_name (GTK_STACK (self->pages), name);
-  gtk_widget_set_visible (self->back, is_view);
+  gallery_header_set_back (GALLERY_HEADER (self->header), is_view);
   if (!is_view)
     gallery_view_set_item (GALLERY_VIEW (self->view), NULL);
 }
@@ -75,18 +83,14 @@ on_folder_changed (GalleryWindow *self)
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->folder));
   gboolean loading = gallery_folder_get_loading (self->folder);
   const GError *error = gallery_folder_get_error (self->folder);
-  g_autofree char *text = NULL;
 
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u image", "%u images", n), n);
-  gtk_label_set_label (GTK_LABEL (self->subtitle), text);
-
+  gallery_header_set_count (GALLERY_HEADER (self->header), n, gallery_store_is_strong (self->store));
   if (n == 0 && !loading)
     {
-      gtk_label_set_label (GTK_LABEL (self->message),
-                           error != NULL ? error->message : _("There are no images in this folder"));
+      gallery_message_set_error (self->message, error);
       show_page (self, "message");
     }
-  else if (g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (self->pages)), "message") == 0)
+  else if (is_showing (self, "message"))
     show_page (self, "grid");
 }
 
@@ -109,7 +113,7 @@ gallery_window_open (GalleryWindow       *self,
   g_autofree char *name = g_filename_display_basename (paths[0]);
 
   close_folder (self);
-  gtk_label_set_label (GTK_LABEL (self->title), title != NULL ? title : name);
+  gallery_header_set_title (GALLERY_HEADER (self->header), title != NULL ? title : name);
   gtk_window_set_title (GTK_WINDOW (self), title != NULL ? title : name);
 
   self->folder = gallery_folder_new (paths);
@@ -159,8 +163,14 @@ go_back (GtkWidget  *widget,
 {
   GalleryWindow *self = GALLERY_WINDOW (widget);
 
-  if (gtk_widget_get_visible (self->back))
-    show_page (self, "grid");
+  guint selected = gtk_single_selection_get_selected (self->selection);
+
+  if (!is_showing (self, "view"))
+    return;
+
+  show_page (self, "grid");
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (self->grid, "list.scroll-to-item", "u", selected);
   gtk_widget_grab_focus (self->grid);
 }
 
@@ -172,12 +182,25 @@ go (GalleryWindow *self,
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
   guint selected = gtk_single_selection_get_selected (self->selection);
 
-  if (!gtk_widget_get_visible (self->back) || selected == GTK_INVALID_LIST_POSITION ||
+  if (!is_showing (self, "view") || selected == GTK_INVALID_LIST_POSITION ||
       (step < 0 && selected == 0) || (step > 0 && selected + 1 >= n))
     return;
 
   gtk_single_selection_set_selected (self->selection, selected + (guint) step);
   show_selected (self);
+}
+
+/* Where images go from right to left, the next one is at the left */
+static gboolean
+on_arrow (GtkWidget *widget,
+          GVariant  *step,
+          gpointer   data)
+{
+  gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  go (GALLERY_WINDOW (widget), rtl ? -g_variant_get_int32 (step) : g_variant_get_int32 (step));
+
+  return TRUE;
 }
 
 static void
@@ -210,13 +233,21 @@ show_image (GtkWidget  *widget,
 }
 
 static void
+show_sidebar (GalleryWindow *self,
+              gboolean       visible)
+{
+  gtk_widget_set_visible (self->separator, visible);
+  gtk_widget_set_visible (self->sidebar, visible);
+}
+
+static void
 toggle_sidebar (GtkWidget  *widget,
                 const char *action,
                 GVariant   *parameter)
 {
   GalleryWindow *self = GALLERY_WINDOW (widget);
 
-  gtk_widget_set_visible (self->sidebar, !gtk_widget_get_visible (self->sidebar));
+  show_sidebar (self, !gtk_widget_get_visible (self->sidebar));
 }
 
 static void
@@ -226,7 +257,7 @@ show_preferences (GtkWidget  *widget,
 {
   GalleryWindow *self = GALLERY_WINDOW (widget);
 
-  gtk_widget_set_visible (self->sidebar, TRUE);
+  show_sidebar (self, TRUE);
   gtk_stack_set_visible_child_name (GTK_STACK (self->sidebar_pages), "preferences");
 }
 
@@ -252,10 +283,8 @@ add_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "win.sidebar", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_comma, GDK_CONTROL_MASK,
                                        "win.preferences", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_ALT_MASK,
-                                       "win.previous", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_ALT_MASK,
-                                       "win.next", NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Left, GDK_ALT_MASK, on_arrow, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Right, GDK_ALT_MASK, on_arrow, "i", 1);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_w, GDK_CONTROL_MASK,
                                        "window.close", NULL);
 }
@@ -306,78 +335,6 @@ gallery_window_init (GalleryWindow *self)
 }
 
 static GtkWidget *
-make_button (const char *icon,
-             const char *tooltip,
-             const char *action)
-{
-  GtkWidget *button = gtk_button_new_from_icon_name (icon);
-
-  gtk_widget_set_tooltip_text (button, tooltip);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  tooltip, -1);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
-
-  return button;
-}
-
-static GtkWidget *
-make_menu_button (void)
-{
-  GtkWidget *button = gtk_menu_button_new ();
-  g_autoptr (GMenu) menu = g_menu_new ();
-
-  g_menu_append (menu, _("_Dark"), "app.dark");
-  g_menu_append (menu, _("_Preferences"), "win.preferences");
-  g_menu_append (menu, _("_Keyboard shortcuts"), "win.show-help-overlay");
-  g_menu_append (menu, _("_About Wisp Gallery"), "app.about");
-  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "open-menu-symbolic");
-  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (button, _("Main menu"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _("Main menu"), -1);
-
-  return button;
-}
-
-static GtkWidget *
-make_title (GalleryWindow *self)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-
-  self->title = gtk_label_new (NULL);
-  gtk_label_set_ellipsize (GTK_LABEL (self->title), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (self->title, "title");
-  gtk_box_append (GTK_BOX (box), self->title);
-
-  self->subtitle = gtk_label_new (NULL);
-  gtk_widget_add_css_class (self->subtitle, "subtitle");
-  gtk_box_append (GTK_BOX (box), self->subtitle);
-  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
-
-  return box;
-}
-
-static GtkWidget *
-make_header (GalleryWindow *self)
-{
-  GtkWidget *header = gtk_header_bar_new ();
-
-  self->back = make_button ("go-previous-symbolic", _("Back"), "win.back");
-  gtk_widget_set_visible (self->back, FALSE);
-  gtk_header_bar_pack_start (GTK_HEADER_BAR (header), self->back);
-  gtk_header_bar_pack_start (GTK_HEADER_BAR (header),
-                             make_button ("folder-open-symbolic", _("Open a folder"),
-                                          "win.open-folder"));
-  gtk_header_bar_set_title_widget (GTK_HEADER_BAR (header), make_title (self));
-  gtk_header_bar_pack_end (GTK_HEADER_BAR (header), make_menu_button ());
-  gtk_header_bar_pack_end (GTK_HEADER_BAR (header),
-                           make_button ("sidebar-show-right-symbolic", _("Side panel"),
-                                        "win.sidebar"));
-
-  return header;
-}
-
-static GtkWidget *
 make_scrolled (GtkWidget *child)
 {
   GtkWidget *scrolled = gtk_scrolled_window_new ();
@@ -401,11 +358,7 @@ make_pages (GalleryWindow *self)
 
   scrolled = make_scrolled (self->grid);
 
-  self->message = gtk_label_new (NULL);
-  gtk_label_set_wrap (GTK_LABEL (self->message), TRUE);
-  gtk_label_set_justify (GTK_LABEL (self->message), GTK_JUSTIFY_CENTER);
-  gtk_widget_add_css_class (self->message, "dim-label");
-
+  self->message = gallery_message_new ();
   self->view = gallery_view_new (self->store);
 
   self->pages = gtk_stack_new ();
@@ -452,8 +405,11 @@ gallery_window_new (GtkApplication *application,
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   self->store = g_object_ref (store);
-  gtk_window_set_titlebar (GTK_WINDOW (self), make_header (self));
+  self->header = gallery_header_new ();
+  gtk_window_set_titlebar (GTK_WINDOW (self), self->header);
   gtk_box_append (GTK_BOX (box), make_pages (self));
+  self->separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
+  gtk_box_append (GTK_BOX (box), self->separator);
   gtk_box_append (GTK_BOX (box), make_sidebar (self));
   gtk_window_set_child (GTK_WINDOW (self), box);
   gtk_widget_grab_focus (self->grid);
@@ -481,6 +437,12 @@ GtkAdjustment *
 gallery_window_get_scroll (GalleryWindow *self)
 {
   return gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (self->grid));
+}
+
+const char *
+gallery_window_get_caption (GalleryWindow *self)
+{
+  return gallery_view_get_caption (GALLERY_VIEW (self->view));
 }
 
 GPtrArray *

@@ -24,6 +24,8 @@ void           gallery_window_open         (GalleryWindow       *self,
 gboolean       gallery_window_is_settled   (GalleryWindow       *self);
 guint          gallery_window_get_n_items  (GalleryWindow       *self);
 GtkAdjustment *gallery_window_get_scroll   (GalleryWindow       *self);
+/* What is to be read below the image that is opened */
+const char    *gallery_window_get_caption  (GalleryWindow       *self);
 GPtrArray     *gallery_window_get_errors   (GalleryWindow       *self);
 void           gallery_window_refresh      (GalleryWindow       *self);
 

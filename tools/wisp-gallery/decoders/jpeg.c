@@ -18,12 +18,13 @@
 /* A progressive image is kept whole while it is decoded, as coefficients; more memory
  * than this is refused */
 #define MAX_LIBRARY_BYTES (256L << 20)
-#define ROWS_AT_ONCE 16
 
 typedef struct
 {
   struct jpeg_decompress_struct  jpeg;
   struct jpeg_error_mgr          errors;
+  struct jpeg_progress_mgr       progress;
+  GCancellable                  *cancellable; /* (not owned) (nullable) */
   jmp_buf                        jump;
   guint8                        *row;    /* (owned) (nullable): as the library gives it */
   guint8                        *rgba;   /* (owned) (nullable) */
@@ -45,6 +46,17 @@ on_message (j_common_ptr common)
 {
 }
 
+/* After each row of blocks; also while all of a progressive image is read, before there are
+ * rows of pixels */
+static void
+on_progress (j_common_ptr common)
+{
+  Reader *self = common->client_data;
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    longjmp (self->jump, 1);
+}
+
 static void
 reader_clear (Reader *self)
 {
@@ -59,39 +71,44 @@ static void
 choose_scale (Reader *self,
               guint   max_size)
 {
-  guint larger = MAX (self->jpeg.image_width, self->jpeg.image_height);
-
-  self->jpeg.scale_num = 1;
-  self->jpeg.scale_denom = 1;
-  while (max_size > 0 && self->jpeg.scale_denom < 8 &&
-         larger / (self->jpeg.scale_denom * 2) >= max_size)
-    self->jpeg.scale_denom *= 2;
-}
-
-static gboolean
-begin (Reader  *self,
-       guint    max_size,
-       GError **error)
-{
   struct jpeg_decompress_struct *jpeg = &self->jpeg;
   guint fit_width, fit_height;
 
-  (void) jpeg_read_header (jpeg, TRUE);
   gallery_scaler_fit (jpeg->image_width, jpeg->image_height, max_size, &fit_width, &fit_height);
-  if (!gallery_decoder_check_size (fit_width, fit_height, error))
-    return FALSE;
+  jpeg->scale_num = 1;
+  jpeg->scale_denom = 1;
+  while (jpeg->scale_denom < 8 && jpeg->image_width / (jpeg->scale_denom * 2) >= fit_width &&
+         jpeg->image_height / (jpeg->scale_denom * 2) >= fit_height)
+    jpeg->scale_denom *= 2;
+}
 
+static void
+begin (Reader *self,
+       guint   max_size)
+{
+  struct jpeg_decompress_struct *jpeg = &self->jpeg;
+
+  (void) jpeg_read_header (jpeg, TRUE);
   jpeg->out_color_space = jpeg->num_components == 4 ? JCS_CMYK : JCS_RGB;
   choose_scale (self, max_size);
   (void) jpeg_start_decompress (jpeg);
   self->row = g_malloc ((gsize) jpeg->output_width * jpeg->output_components);
   self->rgba = g_malloc ((gsize) jpeg->output_width * 4);
   self->scaler = gallery_scaler_new (jpeg->output_width, jpeg->output_height, max_size);
-
-  return TRUE;
 }
 
-/* Adobe's files, the only ones of that kind, have the complements of their inks */
+/* Four inks. Adobe's files, nearly all of that kind, have their complements. */
+static void
+convert_inks (Reader       *self,
+              const guint8 *from,
+              guint8       *to)
+{
+  guint flip = self->jpeg.saw_Adobe_marker ? 0 : 255;
+
+  for (int i = 0; i < 3; i++)
+    to[i] = (guint8) ((from[i] ^ flip) * (from[3] ^ flip) / 255);
+}
+
 static void
 convert_row (Reader *self)
 {
@@ -102,8 +119,7 @@ convert_row (Reader *self)
     {
       if (self->jpeg.output_components == 4)
         {
-          for (int i = 0; i < 3; i++)
-            to[i] = (guint8) (from[i] * from[3] / 255);
+          convert_inks (self, from, to);
           from += 4;
         }
       else
@@ -117,26 +133,21 @@ convert_row (Reader *self)
 }
 
 static gboolean
-read_image (Reader        *self,
-            guint          max_size,
-            GCancellable  *cancellable,
-            GError       **error)
+read_image (Reader  *self,
+            guint    max_size,
+            GError **error)
 {
-  /* on_error() comes back here */
+  /* on_error() and on_progress() come back here */
   if (setjmp (self->jump))
     {
-      gallery_decoder_set_error (error, _("Not a proper JPEG file: %s"), self->message);
+      if (!g_cancellable_set_error_if_cancelled (self->cancellable, error))
+        gallery_decoder_set_error (error, _("Not a proper JPEG file: %s"), self->message);
       return FALSE;
     }
 
-  if (!begin (self, max_size, error))
-    return FALSE;
-
+  begin (self, max_size);
   while (self->jpeg.output_scanline < self->jpeg.output_height)
     {
-      if (self->jpeg.output_scanline % ROWS_AT_ONCE == 0 &&
-          g_cancellable_set_error_if_cancelled (cancellable, error))
-        return FALSE;
       (void) jpeg_read_scanlines (&self->jpeg, &self->row, 1);
       convert_row (self);
       gallery_scaler_add_row (self->scaler, self->rgba);
@@ -160,11 +171,14 @@ decode (GBytes        *bytes,
   reader->errors.error_exit = on_error;
   reader->errors.output_message = on_message;
   reader->jpeg.client_data = reader;
+  reader->cancellable = cancellable;
+  reader->progress.progress_monitor = on_progress;
   jpeg_create_decompress (&reader->jpeg);
+  reader->jpeg.progress = &reader->progress;
   reader->jpeg.mem->max_memory_to_use = MAX_LIBRARY_BYTES;
   jpeg_mem_src (&reader->jpeg, data, size);
 
-  if (read_image (reader, max_size, cancellable, error))
+  if (read_image (reader, max_size, error))
     {
       pixels = gallery_scaler_finish (reader->scaler);
       pixels->full_width = reader->jpeg.image_width;

@@ -36,6 +36,19 @@ on_size_prepared (GdkPixbufLoader *loader,
     gdk_pixbuf_loader_set_size (loader, 1, 1);
 }
 
+/* FALSE, with an error, if it is too large */
+static gboolean
+check (const Prepared  *prepared,
+       GError         **error)
+{
+  if (prepared->error == NULL)
+    return TRUE;
+
+  g_propagate_error (error, g_error_copy (prepared->error));
+
+  return FALSE;
+}
+
 static gboolean
 feed (GdkPixbufLoader  *loader,
       GBytes           *bytes,
@@ -51,19 +64,16 @@ feed (GdkPixbufLoader  *loader,
       gsize length = MIN (BYTES_AT_ONCE, size - done);
 
       if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-          !gdk_pixbuf_loader_write (loader, data + done, length, error))
+          !gdk_pixbuf_loader_write (loader, data + done, length, error) ||
+          !check (prepared, error))
         return FALSE;
-      if (prepared->error != NULL)
-        {
-          g_propagate_error (error, g_error_copy (prepared->error));
-          return FALSE;
-        }
       done += length;
     }
 
   return TRUE;
 }
 
+/* What is in a small file, a loader may not look at before it is closed */
 static gboolean
 load (GdkPixbufLoader  *loader,
       GBytes           *bytes,
@@ -72,7 +82,7 @@ load (GdkPixbufLoader  *loader,
       GError          **error)
 {
   if (feed (loader, bytes, prepared, cancellable, error))
-    return gdk_pixbuf_loader_close (loader, error);
+    return gdk_pixbuf_loader_close (loader, error) && check (prepared, error);
 
   (void) gdk_pixbuf_loader_close (loader, NULL);
 

@@ -13,29 +13,31 @@
 
 /* SVG, through librsvg: drawn at the size it is shown at, never scaled. */
 
-/* For a drawing that does not say how large it is */
-#define DEFAULT_SIZE 256
-
-static void
+/* FALSE for a drawing that does not say how large it is: then it is as large as what it draws */
+static gboolean
 get_size (RsvgHandle *handle,
           double     *width,
           double     *height)
 {
-  RsvgRectangle box;
+  RsvgRectangle box = { 0 };
   gboolean has_box;
 
   if (rsvg_handle_get_intrinsic_size_in_pixels (handle, width, height))
-    return;
+    return TRUE;
 
   rsvg_handle_get_intrinsic_dimensions (handle, NULL, NULL, NULL, NULL, &has_box, &box);
-  *width = has_box ? box.width : DEFAULT_SIZE;
-  *height = has_box ? box.height : DEFAULT_SIZE;
+  if (!has_box)
+    (void) rsvg_handle_get_geometry_for_element (handle, NULL, &box, NULL, NULL);
+  *width = box.width;
+  *height = box.height;
+
+  return has_box;
 }
 
 static gboolean
 is_sound (double size)
 {
-  return isfinite (size) && size > 0 && size < G_MAXINT / 8;
+  return isfinite (size) && size > 0 && size <= GALLERY_MAX_SIDE;
 }
 
 /* A drawing is drawn as large as allowed, since it loses nothing by it */
@@ -54,6 +56,7 @@ scale_to (double  width,
 
 static gboolean
 draw (RsvgHandle     *handle,
+      gboolean        has_size,
       GalleryPixels  *pixels,
       GError        **error)
 {
@@ -63,7 +66,8 @@ draw (RsvgHandle     *handle,
                                          (int) pixels->width, (int) pixels->height,
                                          (int) pixels->width * 4);
   cairo_t *cairo = cairo_create (surface);
-  gboolean drawn = rsvg_handle_render_document (handle, cairo, &viewport, error);
+  gboolean drawn = has_size ? rsvg_handle_render_document (handle, cairo, &viewport, error)
+                            : rsvg_handle_render_element (handle, cairo, NULL, &viewport, error);
 
   cairo_destroy (cairo);
   cairo_surface_finish (surface);
@@ -96,9 +100,9 @@ render (RsvgHandle    *handle,
 {
   g_autoptr (GalleryPixels) pixels = NULL;
   double width, height;
+  gboolean has_size = get_size (handle, &width, &height);
   guint pixel_width, pixel_height;
 
-  get_size (handle, &width, &height);
   if (!is_sound (width) || !is_sound (height))
     {
       gallery_decoder_set_error (error, _("An SVG file without a size that can be drawn"));
@@ -112,7 +116,7 @@ render (RsvgHandle    *handle,
 
   pixels = gallery_pixels_new (pixel_width, pixel_height,
                                (guint) MAX (1, width), (guint) MAX (1, height));
-  if (!draw (handle, pixels, error))
+  if (!draw (handle, has_size, pixels, error))
     return NULL;
 
   return g_steal_pointer (&pixels);
