@@ -99,7 +99,7 @@ test_map_self (void)
 static void
 test_map_instance (void)
 {
-  g_autoptr (WispWeakMap) map = wisp_weak_map_new_gobjects ();
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new_instances ();
   g_autoptr (TestObject) light = test_object_new ();
   GObject *gobject = G_OBJECT (map), *no_gobject = (GObject *) light;
   WispObject *object = (WispObject *) light, *no_object = (WispObject *) map;
@@ -143,9 +143,9 @@ test_map_of_other_data (void)
   GObject *gobject = G_OBJECT (map);
   WispObject *object = (WispObject *) light;
 
-  g_test_summary ("A map whose data are not GObjects refuses them, and gives none");
+  g_test_summary ("A map whose data are not instances refuses them, and gives none");
 
-  expect_criticals (4, "*holds_gobjects (self)*");
+  expect_criticals (4, "*holds_instances (self)*");
   g_assert_false (wisp_weak_map_insert_gobject (map, gobject, gobject));
   g_assert_false (wisp_weak_map_insert_object (map, object, gobject));
   g_assert_null (wisp_weak_map_lookup_gobject (map, gobject));
