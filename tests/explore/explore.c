@@ -278,6 +278,12 @@ run_scenario (const ExploreSuite    *suite,
 
 /* ---- Which scenarios -------------------------------------------------------- */
 static bool
+is_large (const ExploreScenario *scenario)
+{
+  return scenario->large || (wanted.weak && scenario->weak_large);
+}
+
+static bool
 matches (const ExploreSuite    *suite,
          const ExploreScenario *scenario,
          char                 **patterns)
@@ -285,12 +291,12 @@ matches (const ExploreSuite    *suite,
   char name[200];
 
   if (patterns[0] == NULL)
-    return wanted.all || !scenario->large;
+    return wanted.all || !is_large (scenario);
 
   snprintf (name, sizeof name, "%s/%s", suite->name, scenario->name);
   for (; *patterns != NULL; patterns++)
     {
-      if (strcmp (*patterns, suite->name) == 0 && (wanted.all || !scenario->large))
+      if (strcmp (*patterns, suite->name) == 0 && (wanted.all || !is_large (scenario)))
         return true;
       if (strcmp (*patterns, name) == 0 || fnmatch (*patterns, name, 0) == 0)
         return true;

@@ -36,6 +36,7 @@ typedef struct
    * wanted for the long run only. */
   int         bound;
   bool        large;        /* not part of an ordinary run */
+  bool        weak_large;   /* not part of an ordinary run with stale loads */
 
   /* The outcomes (see explore_outcome()) that all executions together must have,
    * sorted and separated by blanks; in the second, with stale loads. (nullable) */

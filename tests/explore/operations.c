@@ -17,8 +17,14 @@ static GQuark quark;
 static guint destroyed[4]; /* qdata */
 
 /* ---- With a strong reference ------------------------------------------------- */
-static void
-op_unref (int thread)
+gpointer
+meeting_strong (int thread)
+{
+  return strong[thread];
+}
+
+void
+meeting_unref (int thread)
 {
   probe_use (strong[thread]);
   probe_unref (strong[thread]);
@@ -29,7 +35,7 @@ op_ref (int thread)
 {
   probe_ref (strong[thread]);
   probe_unref (strong[thread]);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 static void
@@ -44,7 +50,7 @@ static void
 op_ref_count (int thread)
 {
   explore_check (wisp_object_get_ref_count (strong[thread]) > 0);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 static void
@@ -54,7 +60,7 @@ op_weak_new (int thread)
 
   /* A GObject may be disposed of at any time, and then counts as dead */
   explore_check (wisp_weak_is_alive (handle) || G_IS_OBJECT (strong[thread]));
-  op_unref (thread);
+  meeting_unref (thread);
   wisp_weak_unref (handle);
 }
 
@@ -65,7 +71,7 @@ op_set_weak (int thread)
 
   explore_check (wisp_set_weak (&slot, strong[thread]));
   explore_check (!wisp_set_weak (&slot, strong[thread]));
-  op_unref (thread);
+  meeting_unref (thread);
   wisp_clear_weak (&slot);
 }
 
@@ -76,7 +82,7 @@ op_run_dispose (int thread)
     g_object_run_dispose (strong[thread]);
   else
     wisp_object_run_dispose (strong[thread]);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 static void
@@ -90,7 +96,7 @@ static void
 op_set_qdata (int thread)
 {
   wisp_object_set_qdata_full (strong[thread], quark, GINT_TO_POINTER (thread), count_destroy);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 static void
@@ -99,19 +105,35 @@ op_get_qdata (int thread)
   int value = GPOINTER_TO_INT (wisp_object_get_qdata (strong[thread], quark));
 
   explore_check (value >= 0 && value <= 3);
-  op_unref (thread);
+  meeting_unref (thread);
+}
+
+/* Under GLib's lock of the data */
+static gpointer
+copy_data (gpointer data,
+           gpointer user_data)
+{
+  explore_check (GPOINTER_TO_INT (data) >= 0 && GPOINTER_TO_INT (data) <= 3);
+  explore_check (destroyed[GPOINTER_TO_INT (data)] == 0);
+
+  return data;
+}
+
+static void
+op_dup_qdata (int thread)
+{
+  int value = GPOINTER_TO_INT (wisp_object_dup_qdata (strong[thread], quark, copy_data, NULL));
+
+  explore_check (value >= 0 && value <= 3);
+  meeting_unref (thread);
 }
 
 static void
 op_replace_qdata (int thread)
 {
-  gpointer value;
-
   wisp_object_replace_qdata (strong[thread], quark, NULL, GINT_TO_POINTER (thread),
                              count_destroy, NULL);
-  value = wisp_object_dup_qdata (strong[thread], quark, NULL, NULL);
-  explore_check (GPOINTER_TO_INT (value) <= 3);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 static void
@@ -121,7 +143,7 @@ op_steal_qdata (int thread)
 
   if (value != NULL)
     count_destroy (value);
-  op_unref (thread);
+  meeting_unref (thread);
 }
 
 /* ---- With a handle ----------------------------------------------------------- */
@@ -243,7 +265,7 @@ static void
 op_insert (int thread)
 {
   explore_check (wisp_cache_insert (cache, "b", strong[thread]) || G_IS_OBJECT (strong[thread]));
-  op_unref (thread);
+  meeting_unref (thread);
   drop_cache ();
 }
 
@@ -357,13 +379,14 @@ op_finalize (int thread)
 }
 
 const Operation operations[] = {
-  { "unref", NEEDS_STRONG, op_unref },
+  { "unref", NEEDS_STRONG, meeting_unref },
   { "ref", NEEDS_STRONG, op_ref },
   { "is_unique", NEEDS_STRONG | NEEDS_LIGHT, op_is_unique },
   { "get_ref_count", NEEDS_STRONG | NEEDS_LIGHT, op_ref_count },
   { "run_dispose", NEEDS_STRONG, op_run_dispose },
   { "set_qdata", NEEDS_STRONG | NEEDS_LIGHT, op_set_qdata },
   { "get_qdata", NEEDS_STRONG | NEEDS_LIGHT, op_get_qdata },
+  { "dup_qdata", NEEDS_STRONG | NEEDS_LIGHT, op_dup_qdata },
   { "replace_qdata", NEEDS_STRONG | NEEDS_LIGHT, op_replace_qdata },
   { "steal_qdata", NEEDS_STRONG | NEEDS_LIGHT, op_steal_qdata },
   { "weak_new", NEEDS_STRONG, op_weak_new },
@@ -391,6 +414,20 @@ const Operation operations[] = {
   { "cache_snapshot", NEEDS_CACHE, op_snapshot },
   { "cache_count", NEEDS_CACHE, op_count },
   { "cache_finalize", NEEDS_CACHE | ENDS_CACHE, op_finalize },
+  { "set_add", NEEDS_SET | NEEDS_STRONG, op_set_add },
+  { "set_remove", NEEDS_SET | NEEDS_STRONG, op_set_remove },
+  { "set_contains", NEEDS_SET | NEEDS_STRONG, op_set_contains },
+  { "set_foreach", NEEDS_SET, op_set_foreach },
+  { "set_snapshot", NEEDS_SET, op_set_snapshot },
+  { "set_clear", NEEDS_SET, op_set_clear },
+  { "set_count", NEEDS_SET, op_set_count },
+  { "set_finalize", NEEDS_SET | ENDS_SET, op_set_finalize },
+  { "map_insert", NEEDS_MAP | NEEDS_STRONG, op_map_insert },
+  { "map_lookup", NEEDS_MAP | NEEDS_STRONG, op_map_lookup },
+  { "map_remove", NEEDS_MAP | NEEDS_STRONG, op_map_remove },
+  { "map_clear", NEEDS_MAP, op_map_clear },
+  { "map_count", NEEDS_MAP, op_map_count },
+  { "map_finalize", NEEDS_MAP | ENDS_MAP, op_map_finalize },
 };
 
 const unsigned n_operations = G_N_ELEMENTS (operations);
@@ -401,6 +438,7 @@ meeting_setup (void)
 {
   probe_setup ();
   context = g_main_context_new ();
+  operations_sets_setup ();
   g_object_unref (g_cancellable_new ());
   quark = g_quark_from_static_string ("explore");
 }
@@ -429,6 +467,7 @@ give (const Meeting *self,
     others[thread] = probe_new (self->kind);
   if (needs & ENDS_CACHE)
     cache_ends = TRUE;
+  operations_sets_give (needs, subject);
 }
 
 static void
@@ -513,7 +552,10 @@ meeting_fini (void)
     }
 
   for (int i = 1; i <= (int) self->n; i++)
-    check_cleanup (&cleanups[i]);
+    {
+      operations_sets_take (needs_of (self, i));
+      check_cleanup (&cleanups[i]);
+    }
   for (int i = 1; i <= 3; i++)
     explore_check (destroyed[i] <= 1);
 }

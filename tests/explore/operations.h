@@ -7,8 +7,9 @@
 
 /*
  * The public operations, each as what one thread does with what it has been given
- * before: a strong reference to the subject, a handle of it, the cache in which
- * it is. Each ends with nothing left, and may be the one that ends the subject.
+ * before: a strong reference to the subject, a handle of it, the cache, the set or
+ * the map in which it is. Each ends with nothing left, and may be the one that ends
+ * the subject.
  */
 
 typedef enum
@@ -20,6 +21,10 @@ typedef enum
   NEEDS_OTHER   = 1 << 4, /* a strong reference to another probe */
   NEEDS_LIGHT   = 1 << 5, /* not for a GObject */
   ENDS_CACHE    = 1 << 6,
+  NEEDS_SET     = 1 << 7,
+  ENDS_SET      = 1 << 8,
+  NEEDS_MAP     = 1 << 9,
+  ENDS_MAP      = 1 << 10,
 } OperationNeeds;
 
 typedef struct
@@ -46,3 +51,28 @@ void meeting_fini     (void);
 void meeting_thread_1 (void);
 void meeting_thread_2 (void);
 void meeting_thread_3 (void);
+
+/* What a thread has: a strong reference to the subject, and how it drops it */
+gpointer meeting_strong (int thread);
+void     meeting_unref  (int thread);
+
+/* Of operations-sets.c */
+void op_set_add      (int thread);
+void op_set_remove   (int thread);
+void op_set_contains (int thread);
+void op_set_foreach  (int thread);
+void op_set_snapshot (int thread);
+void op_set_clear    (int thread);
+void op_set_count    (int thread);
+void op_set_finalize (int thread);
+void op_map_insert   (int thread);
+void op_map_lookup   (int thread);
+void op_map_remove   (int thread);
+void op_map_clear    (int thread);
+void op_map_count    (int thread);
+void op_map_finalize (int thread);
+
+void operations_sets_setup (void);
+void operations_sets_give  (OperationNeeds needs,
+                            gpointer       subject);
+void operations_sets_take  (OperationNeeds needs);

@@ -8,13 +8,16 @@
 
 /*
  * Every pair of public operations on one instance of each kind, on its handles and
- * on a cache that it is in. Where neither of the two holds a strong reference to
+ * on a cache, a set and a map that it is in. Where neither of the two holds a strong reference to
  * the subject a third thread drops the last one meanwhile, so that each pair meets
  * a death; the ordinary run bounds the preemptions of those. The triples are the
  * other pairs, with a third thread that drops a reference beside theirs.
  */
 
-enum { UNREF = 0, /* among the operations */ MAX_PAIRS = 4096 };
+/* Among the operations */
+enum { UNREF = 0, REF = 1, WEAK_UNREF = 12 };
+
+enum { MAX_PAIRS = 4096 };
 
 static bool
 has_strong (unsigned operation)
@@ -33,8 +36,12 @@ is_wanted (ProbeKind kind,
   if (kind == PROBE_GOBJECT && (needs & NEEDS_LIGHT))
     return false;
 
+  /* To sets and maps light ones are all alike; this one's memory goes soonest */
+  if (needs & (NEEDS_SET | NEEDS_MAP))
+    return kind == PROBE_SPLIT || kind == PROBE_GOBJECT;
+
   /* The third way to make a light one differs from the second in its birth only */
-  return kind != PROBE_GTYPE || (a <= 1 && b <= 11);
+  return kind != PROBE_GTYPE || (a <= REF && b <= WEAK_UNREF);
 }
 
 /* All of them, made on first use */
@@ -48,8 +55,11 @@ get_pairs (unsigned *n_pairs)
   for (int kind = 0; kind < N_PROBES && !made; kind++)
     for (unsigned a = 0; a < n_operations; a++)
       for (unsigned b = a; b < n_operations; b++)
-        if (is_wanted ((ProbeKind) kind, a, b) && n < MAX_PAIRS)
-          pairs[n++] = (Meeting) { (ProbeKind) kind, 2, { a, b, UNREF } };
+        if (is_wanted ((ProbeKind) kind, a, b))
+          {
+            g_assert (n < MAX_PAIRS);
+            pairs[n++] = (Meeting) { (ProbeKind) kind, 2, { a, b, UNREF } };
+          }
   made = true;
   *n_pairs = n;
 

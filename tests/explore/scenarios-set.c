@@ -96,6 +96,8 @@ make_map (ProbeKind kind)
 static void init_set (void) { make_set (PROBE_SPLIT); }
 static void init_set_gobject (void) { make_set (PROBE_GOBJECT); }
 static void init_member (void) { make_set (PROBE_SHARED); wisp_weak_set_add (set, value); }
+static void init_shared_set (void) { init_member (); g_object_ref (set); }
+static void init_shared_map (void) { make_map (PROBE_SPLIT); g_object_ref (map); }
 static void init_map (void) { make_map (PROBE_SPLIT); }
 static void init_map_gobject (void) { make_map (PROBE_GOBJECT); }
 
@@ -135,6 +137,14 @@ visit (gpointer instance,
   found[explore_thread ()]++;
 }
 
+static void
+visit_member (gpointer instance,
+              gpointer user_data)
+{
+  explore_check_unlocked ();
+  probe_use (instance);
+}
+
 THREAD (foreach) { wisp_weak_set_foreach (set, visit, NULL); }
 
 THREAD (get_and_look)
@@ -163,6 +173,54 @@ THREAD (get_and_insert)
 
   explore_check (wisp_weak_map_insert (map, instance, data_new (2)));
   probe_unref (instance);
+}
+
+THREAD (clear_set) { wisp_weak_set_clear (set); }
+THREAD (clear_map) { wisp_weak_map_clear (map); }
+
+THREAD (get_and_ask)
+{
+  gpointer instance = wisp_weak_get (weak);
+
+  if (instance == NULL)
+    return;
+
+  found[explore_thread ()] = 1 + (guint) wisp_weak_set_contains (set, instance);
+  probe_unref (instance);
+}
+
+/* What it holds lives on, whatever happens to the set */
+THREAD (take_snapshot)
+{
+  GPtrArray *members = wisp_weak_set_snapshot (set);
+
+  found[explore_thread ()] = members->len;
+  g_ptr_array_foreach (members, (GFunc) visit_member, NULL);
+  g_ptr_array_unref (members);
+}
+
+THREAD (get_and_remove_data)
+{
+  gpointer instance = wisp_weak_get (weak);
+
+  if (instance == NULL)
+    return;
+
+  found[explore_thread ()] = 1 + (guint) wisp_weak_map_remove (map, instance);
+  probe_unref (instance);
+}
+
+/* Its last use of the set, as of whoever owns it with others */
+THREAD (foreach_and_end)
+{
+  foreach ();
+  g_object_unref (set);
+}
+
+THREAD (look_and_end)
+{
+  get_and_look ();
+  g_object_unref (map);
 }
 
 /* ---- Ends -------------------------------------------------------------------- */
@@ -205,15 +263,46 @@ after_end_of_map (void)
 
 const ExploreScenario set_scenarios[] = {
   { SCENARIO ("added by two at death", "set_add|set_add|unref", init_set, after_set, unref,
-              get_and_add, get_and_add), OUTCOMES ("000 002 012 020 021") },
+              get_and_add, get_and_add), .weak_large = true, OUTCOMES ("000 002 012 020 021") },
   { SCENARIO ("GObject added at death", "set_add|unref", init_set_gobject, after_set, unref,
               get_and_add), OUTCOMES ("000 020") },
   { SCENARIO ("visited and removed at death", "set_foreach|set_remove|unref", init_member,
               after_set, unref, foreach, get_and_remove), OUTCOMES ("000 002 010 012") },
   { SCENARIO ("set ends at death", "set_finalize|unref", init_member, say, unref, end_set),
     OUTCOMES ("000") },
+  { SCENARIO ("asked for and removed at death", "set_contains|set_remove|unref", init_member,
+              after_set, unref, get_and_ask, get_and_remove),
+    OUTCOMES ("000 002 012 020 022") },
+  { SCENARIO ("cleared and visited at death", "set_clear|set_snapshot|unref", init_member,
+              after_set, unref, clear_set, take_snapshot),
+    OUTCOMES ("000 001") },
+  { SCENARIO ("cleared and added at death", "set_clear|set_add|unref", init_member, after_set,
+              unref, clear_set, get_and_add),
+    OUTCOMES ("000 001 002") },
+  { SCENARIO ("GObject cleared and added at death", "set_clear|set_add|unref", init_set_gobject,
+              after_set, unref, clear_set, get_and_add),
+    OUTCOMES ("000 002") },
+  { SCENARIO ("set ends with its last visitor", "set_foreach|set_finalize|unref", init_shared_set,
+              say, unref, foreach_and_end, end_set),
+    OUTCOMES ("000 010") },
   { SCENARIO ("data looked up and replaced at death", "map_lookup|map_insert|unref", init_map,
-              after_map, unref, get_and_look, get_and_insert), OUTCOMES ("000 010 020") },
+              after_map, unref, get_and_look, get_and_insert), .weak_large = true,
+    OUTCOMES ("000 010 020") },
+  { SCENARIO ("data removed by two at death", "map_remove|map_remove|unref", init_map, after_map,
+              unref, get_and_remove_data, get_and_remove_data),
+    OUTCOMES ("000 002 012 020 021") },
+  { SCENARIO ("data set by two at death", "map_insert|map_insert|unref", init_map, after_map,
+              unref, get_and_insert, get_and_insert),
+    .large = true, OUTCOMES ("000") },
+  { SCENARIO ("data looked up and cleared at death", "map_lookup|map_clear|unref", init_map,
+              after_map, unref, get_and_look, clear_map),
+    OUTCOMES ("000 010") },
+  { SCENARIO ("data of a GObject removed and set at death", "map_remove|map_insert|unref",
+              init_map_gobject, after_map, unref, get_and_remove_data, get_and_insert),
+    OUTCOMES ("000 020") },
+  { SCENARIO ("map ends with its last reader", "map_lookup|map_finalize|unref", init_shared_map,
+              after_end_of_map, unref, look_and_end, end_map),
+    OUTCOMES ("000 010") },
   { SCENARIO ("data of a GObject at death", "map_lookup|unref", init_map_gobject, after_map, unref,
               get_and_look), OUTCOMES ("000 010") },
   { SCENARIO ("map ends at death", "map_finalize|unref", init_map, after_end_of_map, unref,
