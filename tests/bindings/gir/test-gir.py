@@ -22,12 +22,15 @@ RENAMED = {
     'wisp_cache_get_or_load_async': 'wisp_cache_get_or_start_async',
     'wisp_cache_get_or_load_finish': 'wisp_cache_get_or_load_finish_gobject',
     'wisp_cache_insert': 'wisp_cache_insert_gobject',
+    'wisp_cache_item_dup_value': 'wisp_cache_item_dup_value_gobject',
     'wisp_cache_lookup': 'wisp_cache_lookup_gobject',
     'wisp_cache_reload': 'wisp_cache_reload_gobject',
     'wisp_cache_reload_async': 'wisp_cache_restart_async',
     'wisp_cache_reload_finish': 'wisp_cache_reload_finish_gobject',
     'wisp_cache_remove': 'wisp_cache_remove_string',
     'wisp_cache_snapshot': 'wisp_cache_snapshot_gobjects',
+    'wisp_registry_get': 'wisp_registry_get_gobject',
+    'wisp_registry_get_finish': 'wisp_registry_get_gobject_finish',
     'wisp_weak_add_cleanup': 'wisp_weak_add_cleanup_here',
     'wisp_weak_get': 'wisp_weak_get_gobject',
     'wisp_weak_map_insert': 'wisp_weak_map_insert_gobject',
@@ -193,6 +196,19 @@ def check_callbacks(gir):
     assert {'CacheLoadGObjectFunc', 'CacheLoadObjectFunc', 'CleanupFunc', 'StartFunc'} <= seen, seen
 
 
+def check_awaitable(gir):
+    """What finishes an asynchronous function has a name that bindings see. Scanners tell it
+    from 1.80 on; of all such functions, or of none."""
+    finished = {}
+    for name, node in gir.seen().items():
+        parameters = node.find(CORE + 'parameters')
+        if parameters is not None and 'Gio.AsyncReadyCallback' in type_names(parameters):
+            finished[name] = node.get(GLIB + 'finish-func')
+    assert len(finished) == 3, sorted(finished)
+    names = {node.get('shadows') or node.get('name') for node in gir.seen().values()}
+    assert set(finished.values()) == {None} or set(finished.values()) <= names, finished
+
+
 def check_documented(gir):
     for name, node in gir.seen().items():
         assert node.find(CORE + 'doc') is not None, f'{name} has no documentation'
@@ -204,7 +220,7 @@ CHECKS = [
     ('complete', check_complete), ('no-private', check_no_private),
     ('renamed', check_renamed), ('hidden', check_hidden), ('no-pointers', check_no_pointers),
     ('ownership', check_ownership), ('callbacks', check_callbacks),
-    ('documented', check_documented),
+    ('awaitable', check_awaitable), ('documented', check_documented),
 ]
 
 
