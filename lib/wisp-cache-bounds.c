@@ -262,7 +262,7 @@ wisp_cache_set_memory_monitor (WispCache      *self,
   if (monitor != NULL)
     handler = g_signal_connect_data (g_object_ref (monitor), "low-memory-warning",
                                      G_CALLBACK (memory_is_low), wisp_weak_new (self),
-                                     drop_weak, 0);
+                                     drop_weak, G_CONNECT_DEFAULT);
 
   front = &self->front;
   g_mutex_lock (&front->monitor_lock);
@@ -275,5 +275,4 @@ wisp_cache_set_memory_monitor (WispCache      *self,
   if (old != NULL)
     g_signal_handler_disconnect (old, old_handler);
   g_clear_object (&old);
-  g_object_notify (G_OBJECT (self), "memory-monitor");
 }

@@ -28,8 +28,8 @@ typedef struct
  */
 struct _WispCacheEntry
 {
-  WispReach      reach;     /* its control is that of the value, its class that of the shard;
-                             * both NULL before there is one */
+  WispReach      reach;     /* its control is that of the value, NULL before there is one; its
+                             * class is that of the shard, set by what puts it there */
 
   /* The value, not owned; or, with WISP_CACHE_ENTRY_KEPT, a WispCacheKept, which owns it:
    * guarded by the shard's lock */

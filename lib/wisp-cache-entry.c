@@ -71,7 +71,6 @@ wisp_cache_entry_new (const WispCacheKeys *keys,
       self->key_free = keys->key_free;
     }
 
-  self->reach.klass = NULL;
   self->reach.control = NULL;
   self->value = 0;
   self->hash = hash;

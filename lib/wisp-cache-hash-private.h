@@ -6,5 +6,7 @@
 #include <glib.h>
 
 void  wisp_cache_hash_init   (void);
-guint wisp_cache_hash_string (gconstpointer string);
-guint wisp_cache_hash_bytes  (gconstpointer bytes);
+void  wisp_cache_hash_draw   (guint32       *words,
+                              guint          n_words);
+guint wisp_cache_hash_string (gconstpointer  string);
+guint wisp_cache_hash_bytes  (gconstpointer  bytes);

@@ -26,16 +26,23 @@ G_STATIC_ASSERT (SECRET_SIZE >= XXH3_SECRET_SIZE_MIN);
 /* Written once, before there is a cache */
 static guint32 secret[SECRET_SIZE / sizeof (guint32)];
 
-/* Draws the secret. A generator of its own, which GLib seeds from the system's: what
- * the shared one gives to others would tell of its state. */
+/* Random words, from a generator of their own, which GLib seeds from the system's: what
+ * the shared one gives to others would tell of its state */
 void
-wisp_cache_hash_init (void)
+wisp_cache_hash_draw (guint32 *words,
+                      guint    n_words)
 {
   GRand *random = g_rand_new ();
 
-  for (guint i = 0; i < G_N_ELEMENTS (secret); i++)
-    secret[i] = g_rand_int (random);
+  for (guint i = 0; i < n_words; i++)
+    words[i] = g_rand_int (random);
   g_rand_free (random);
+}
+
+void
+wisp_cache_hash_init (void)
+{
+  wisp_cache_hash_draw (secret, G_N_ELEMENTS (secret));
 }
 
 static guint

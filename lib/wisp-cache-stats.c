@@ -46,7 +46,7 @@ static guint
 get_permille (guint64 part,
               guint64 whole)
 {
-  return whole > 0 ? (guint) ((gdouble) part * 1000 / (gdouble) whole) : 0;
+  return (guint) ((gdouble) part * 1000 / (gdouble) MAX (whole, 1));
 }
 
 /**

@@ -357,6 +357,21 @@ test_gobject_disposed (void)
   g_object_unref (object);
 }
 
+static void
+test_bytes_unweighed (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 10, NULL);
+
+  g_test_summary ("Without a weigher what is kept has no weight");
+
+  wisp_cache_set_max_bytes (cache, 1);
+  for (gchar key[] = "a"; *key <= 'd'; ++*key)
+    put (cache, key);
+
+  g_assert_cmpuint (wisp_cache_get_front_items (cache), ==, 4);
+  g_assert_cmpuint (wisp_cache_get_front_bytes (cache), ==, 0);
+}
+
 /* Trimming */
 
 static void
@@ -388,6 +403,21 @@ test_trim_levels (void)
 }
 
 static void
+test_trim_many (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 100, "n-shards", 1,
+                                              NULL);
+
+  g_test_summary ("Where memory is critically low nothing stays of a front of many");
+
+  for (gchar key[] = "a"; *key <= 'p'; ++*key)
+    put (cache, key);
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_CRITICAL);
+
+  assert_kept (cache, "");
+}
+
+static void
 test_trim_bytes (void)
 {
   g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 100, "n-shards", 1,
@@ -404,6 +434,22 @@ test_trim_bytes (void)
   /* Of two items, 4 of 8 bytes */
   wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
   assert_kept (cache, "d");
+}
+
+static void
+test_trim_too_heavy (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 100, "n-shards", 1,
+                                              NULL);
+
+  g_test_summary ("Nothing is left where what was used last is heavier than what may stay");
+
+  wisp_cache_set_weigher (cache, weigh, NULL, NULL);
+  put_heavy (cache, "a", 1);
+  put_heavy (cache, "b", 9);
+
+  wisp_cache_trim (cache, G_MEMORY_MONITOR_WARNING_LEVEL_LOW);
+  assert_kept (cache, "");
 }
 
 /* A memory monitor of our own */
@@ -446,6 +492,36 @@ warn (GMemoryMonitor             *monitor,
       GMemoryMonitorWarningLevel  level)
 {
   g_signal_emit_by_name (monitor, "low-memory-warning", level);
+}
+
+static void
+test_monitor_let_go (void)
+{
+  WispCache *cache = wisp_cache_new ();
+  g_autoptr (GMemoryMonitor) monitor = g_object_new (test_monitor_get_type (), NULL);
+  guint warning = g_signal_lookup ("low-memory-warning", G_TYPE_MEMORY_MONITOR);
+
+  g_test_summary ("A cache that is gone does not listen to its memory monitor any more");
+
+  wisp_cache_set_memory_monitor (cache, monitor);
+  g_assert_true (g_signal_has_handler_pending (monitor, warning, 0, TRUE));
+  g_object_unref (cache);
+  g_assert_false (g_signal_has_handler_pending (monitor, warning, 0, TRUE));
+}
+
+static void
+test_monitor_property (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 100, NULL);
+  g_autoptr (GMemoryMonitor) monitor = g_object_new (test_monitor_get_type (), NULL);
+
+  g_test_summary ("The memory monitor may be given as a property");
+
+  g_object_set (cache, "memory-monitor", monitor, NULL);
+  put (cache, "a");
+  assert_kept (cache, "a");
+  warn (monitor, G_MEMORY_MONITOR_WARNING_LEVEL_CRITICAL);
+  assert_kept (cache, "");
 }
 
 static void
@@ -605,9 +681,14 @@ main (int    argc,
   test_add ("/cache-front/gobject/kept", test_gobject_kept);
   test_add ("/cache-front/gobject/disposed", test_gobject_disposed);
 
+  test_add ("/cache-front/bytes/unweighed", test_bytes_unweighed);
   test_add ("/cache-front/trim/levels", test_trim_levels);
+  test_add ("/cache-front/trim/many", test_trim_many);
+  test_add ("/cache-front/trim/too-heavy", test_trim_too_heavy);
   test_add ("/cache-front/trim/bytes", test_trim_bytes);
   test_add ("/cache-front/trim/memory-monitor", test_monitor_trims);
+  test_add ("/cache-front/trim/monitor-property", test_monitor_property);
+  test_add ("/cache-front/trim/monitor-let-go", test_monitor_let_go);
 
   test_add ("/cache-front/eviction/reenters", test_eviction_reenters);
 

@@ -115,6 +115,26 @@ test_secret (void)
   g_test_trap_assert_stdout_unmatched (same);
 }
 
+static void
+test_draw (void)
+{
+  const guint32 untouched = 0x5eed5eed;
+  guint32 words[8];
+
+  g_test_summary ("As many words as were asked for are drawn, and no other");
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    words[i] = untouched;
+  wisp_cache_hash_draw (words + 1, G_N_ELEMENTS (words) - 2);
+
+  g_assert_cmphex (words[0], ==, untouched);
+  g_assert_cmphex (words[G_N_ELEMENTS (words) - 1], ==, untouched);
+
+  /* Wrong once in 600 million runs */
+  for (guint i = 1; i < G_N_ELEMENTS (words) - 1; i++)
+    g_assert_cmphex (words[i], !=, untouched);
+}
+
 /* Of what would take a table whose keys are all in one place 2,000,000,000 comparisons */
 static void
 fill_and_empty (WispCache *cache)
@@ -202,6 +222,56 @@ hash_counted (gconstpointer key)
   return g_str_hash (key);
 }
 
+/* The order in which a cache has its keys is that of their hashes */
+static gchar *
+dup_order (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "n-shards", 1, NULL);
+  g_autoptr (GHashTable) keys = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_autoptr (GPtrArray) values = NULL;
+  g_autoptr (GString) order = g_string_new ("order");
+
+  for (guint i = 0; i < 30; i++)
+    {
+      TestObject *value = test_object_new ();
+
+      g_hash_table_insert (keys, value, g_strdup_printf ("%u", i));
+      g_assert_true (wisp_cache_insert (cache, g_hash_table_lookup (keys, value), value));
+    }
+
+  values = wisp_cache_snapshot (cache);
+  g_assert_cmpuint (values->len, ==, 30);
+  for (guint i = 0; i < values->len; i++)
+    {
+      gpointer value = g_ptr_array_index (values, i);
+
+      g_string_append_printf (order, " %s", (gchar *) g_hash_table_lookup (keys, value));
+      wisp_object_unref (value);
+    }
+
+  return g_strdup (order->str);
+}
+
+static void
+test_cache_secret (void)
+{
+  g_autofree gchar *order = dup_order ();
+  g_autofree gchar *same = g_strdup_printf ("*%s*", order);
+
+  g_test_summary ("A cache of another process has the same keys in another order");
+
+  if (g_test_subprocess ())
+    {
+      g_print ("%s\n", order);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, (GTestSubprocessFlags) 0);
+  g_test_trap_assert_passed ();
+  g_test_trap_assert_stdout ("*order *");
+  g_test_trap_assert_stdout_unmatched (same);
+}
+
 static void
 test_cache_own (void)
 {
@@ -218,6 +288,31 @@ test_cache_own (void)
   g_assert_cmpuint (n_hashed, ==, 2);
 }
 
+static guint
+hash_bytes_counted (gconstpointer key)
+{
+  n_hashed++;
+
+  return g_bytes_hash (key);
+}
+
+static void
+test_cache_own_bytes (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new_full (hash_bytes_counted, g_bytes_equal,
+                                                     (GBoxedCopyFunc) g_bytes_ref,
+                                                     (GDestroyNotify) g_bytes_unref);
+  g_autoptr (TestObject) value = test_object_new ();
+  g_autoptr (GBytes) key = g_bytes_new_static ("key", sizeof "key");
+
+  g_test_summary ("So it is where the keys are bytes");
+
+  n_hashed = 0;
+  g_assert_true (wisp_cache_insert (cache, key, value));
+  wisp_object_unref (wisp_cache_lookup (cache, key));
+  g_assert_cmpuint (n_hashed, ==, 2);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -229,10 +324,13 @@ main (int    argc,
   test_add ("/cache-hash/function/lengths", test_lengths);
   test_add ("/cache-hash/function/bytes", test_bytes);
   test_add ("/cache-hash/function/secret", test_secret);
+  test_add ("/cache-hash/function/draw", test_draw);
   test_add ("/cache-hash/cache/default", test_cache_default);
   test_add ("/cache-hash/cache/str-hash", test_cache_str_hash);
   test_add ("/cache-hash/cache/bytes", test_cache_bytes);
+  test_add ("/cache-hash/cache/secret", test_cache_secret);
   test_add ("/cache-hash/cache/own", test_cache_own);
+  test_add ("/cache-hash/cache/own-bytes", test_cache_own_bytes);
 
   return g_test_run ();
 }

@@ -7,6 +7,10 @@
 #include "support/test-kinds.h"
 #include "support/wisp-test.h"
 
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
 /* Keys are numbers on the heap. How often each function has run: */
 static struct
 {
@@ -492,6 +496,32 @@ test_killed_by_copy (void)
   g_object_unref (got);
 }
 
+/* Strings */
+
+static void
+test_string_at_end_of_memory (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (TestObject) value = test_object_new ();
+  g_autoptr (TestObject) found = NULL;
+  const gsize page = (gsize) sysconf (_SC_PAGESIZE);
+  gchar *pages = mmap (NULL, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  gchar *key = pages + page - sizeof "key";
+
+  g_test_summary ("Nothing is read that lies behind the end of a string");
+
+  g_assert_true (pages != MAP_FAILED);
+  g_assert_cmpint (mprotect (pages + page, page, PROT_NONE), ==, 0);
+  memcpy (key, "key", sizeof "key");
+
+  g_assert_true (wisp_cache_insert (cache, key, value));
+  found = wisp_cache_lookup (cache, key);
+  g_assert_true (found == value);
+  g_assert_true (wisp_cache_remove (cache, key));
+
+  g_assert_cmpint (munmap (pages, 2 * page), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -512,6 +542,7 @@ main (int   argc,
   test_add_kinds ("/cache-keys/reentry/free", test_reentry_free);
   test_add_kinds ("/cache-keys/reentry/all", test_reentry_all);
   test_add ("/cache-keys/copy/kills-value", test_killed_by_copy);
+  test_add ("/cache-keys/string/at-end-of-memory", test_string_at_end_of_memory);
 
   return g_test_run ();
 }

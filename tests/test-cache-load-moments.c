@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "support/test-gobject.h"
 #include "support/wisp-test.h"
 
 /*
@@ -148,6 +149,45 @@ test_filled_reset (void)
   expect_one_hit (TRUE);
 }
 
+static gpointer
+load_object (WispCache     *cache,
+             gconstpointer  key,
+             GCancellable  *cancellable,
+             gpointer       user_data,
+             GError       **error)
+{
+  return test_object_new ();
+}
+
+static void
+load_again (TestGObject *self)
+{
+  g_autoptr (TestObject) loaded = NULL;
+
+  loaded = wisp_cache_get_or_load (self->data, "key", load_object, NULL, NULL, NULL);
+  g_assert_nonnull (loaded);
+}
+
+static void
+test_dying_stats (void)
+{
+  g_autoptr (WispCache) cache = cache_new ();
+  g_autoptr (WispCacheStats) stats = NULL;
+  TestGObject *value = test_gobject_new ();
+
+  g_test_summary ("Who finds a GObject that cannot be had any more has had one miss");
+
+  g_assert_true (wisp_cache_insert (cache, "key", value));
+  value->data = cache;
+  value->on_dispose = load_again;
+  g_object_unref (value);
+
+  stats = wisp_cache_get_stats (cache);
+  g_assert_cmpuint (stats->hits, ==, 0);
+  g_assert_cmpuint (stats->misses, ==, 1);
+  g_assert_cmpuint (stats->loads, ==, 1);
+}
+
 static void
 test_cancelled (gboolean async)
 {
@@ -258,6 +298,7 @@ main (int    argc,
   test_add ("/cache-load-moments/filled/async", test_filled_async);
   test_add ("/cache-load-moments/filled/stats", test_filled_stats);
   test_add ("/cache-load-moments/filled/reset", test_filled_reset);
+  test_add ("/cache-load-moments/dying/stats", test_dying_stats);
   test_add ("/cache-load-moments/cancelled/sync", test_cancelled_sync);
   test_add ("/cache-load-moments/cancelled/async", test_cancelled_async);
   test_add ("/cache-load-moments/cancelled/in-equal", test_cancelled_in_equal);

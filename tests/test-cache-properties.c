@@ -93,6 +93,40 @@ test_n_shards (void)
 }
 
 static void
+expect_defaults (GObject *object)
+{
+  g_autofree GParamSpec **all = NULL;
+  guint n_all;
+
+  all = g_object_class_list_properties (G_OBJECT_GET_CLASS (object), &n_all);
+  g_assert_cmpuint (n_all, >=, 1);
+  for (guint i = 0; i < n_all; i++)
+    {
+      g_auto (GValue) value = G_VALUE_INIT;
+
+      if ((all[i]->flags & G_PARAM_READABLE) == 0 || g_str_equal (all[i]->name, "n-shards"))
+        continue;
+
+      g_object_get_property (object, all[i]->name, &value);
+      g_assert_true (g_param_value_defaults (all[i], &value));
+    }
+}
+
+static void
+test_defaults (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new (NULL, NULL);
+  g_autoptr (WispWeakSet) set = wisp_weak_set_new ();
+
+  g_test_summary ("Properties begin with the values that they say are the usual ones");
+
+  expect_defaults (G_OBJECT (cache));
+  expect_defaults (G_OBJECT (map));
+  expect_defaults (G_OBJECT (set));
+}
+
+static void
 test_stats_value (void)
 {
   g_autoptr (WispCache) cache = wisp_cache_new ();
@@ -124,6 +158,7 @@ main (int    argc,
   test_add ("/cache-properties/max-items/round-trip", test_max_items);
   test_add ("/cache-properties/max-bytes/round-trip", test_max_bytes);
   test_add ("/cache-properties/n-shards/round-trip", test_n_shards);
+  test_add ("/cache-properties/all/defaults", test_defaults);
   test_add ("/cache-properties/stats/value", test_stats_value);
 
   return g_test_run ();

@@ -183,10 +183,11 @@ test_to_string (void)
     .loads = 97, .load_failures = 3, .load_time = 4711, .waits = 8,
     .evicted_by_items = 1, .evicted_by_bytes = 2, .evicted_by_trim = 3
   };
-  WispCacheStats nothing = { 0 };
+  WispCacheStats nothing = { 0 }, one = { .hits = 1 };
   g_autoptr (WispCacheStats) copy = wisp_cache_stats_copy (&stats);
   g_autofree gchar *text = wisp_cache_stats_to_string (copy);
   g_autofree gchar *empty = wisp_cache_stats_to_string (&nothing);
+  g_autofree gchar *single = wisp_cache_stats_to_string (&one);
 
   g_test_summary ("Statistics are written on one line, also where nothing was counted");
 
@@ -196,6 +197,7 @@ test_to_string (void)
   g_assert_cmpstr (empty, ==, "hits 0 (0.0 %), misses 0, buried 0, "
                    "loads 0 (0 failed, 0 µs), waits 0, "
                    "evicted 0 (items 0, bytes 0, trim 0)");
+  g_assert_true (g_str_has_prefix (single, "hits 1 (100.0 %), misses 0,"));
 }
 
 int

@@ -178,6 +178,32 @@ test_temporary_nested (GType type)
 }
 
 static void
+take_one (TestObject *self)
+{
+  g_assert_true (wisp_object_ref (self) == self);
+}
+
+static void
+drop_outer (TestObject *self)
+{
+  wisp_object_unref (self->data);
+}
+
+static void
+test_temporary_over_nested (GType type)
+{
+  TestObject *outer = test_object_new_of (type);
+
+  g_test_summary ("A reference that a dispose takes may be dropped in a death within it");
+
+  outer->on_dispose = take_one;
+  outer->next = test_object_new_of (type);
+  outer->next->data = outer;
+  outer->next->on_dispose = drop_outer;
+  wisp_object_unref (outer);
+}
+
+static void
 hold_over (TestObject *self)
 {
   TestObject **held = self->data;
@@ -1027,6 +1053,7 @@ main (int   argc,
   test_add_layouts ("/death/temporary/finalize", test_temporary_finalize);
   test_add_layouts ("/death/temporary/weak", test_temporary_weak);
   test_add_layouts ("/death/temporary/nested", test_temporary_nested);
+  test_add_layouts ("/death/temporary/over-nested", test_temporary_over_nested);
   test_add_layouts ("/death/temporary/over-finalize", test_temporary_over_finalize);
   test_add_layouts ("/death/temporary/over-qdata", test_temporary_over_qdata);
 

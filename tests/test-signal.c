@@ -74,6 +74,15 @@ G_DEFINE_TYPE (PlainBell, plain_bell, bell_get_type ())
 static void plain_bell_class_init (PlainBellClass *klass) {}
 static void plain_bell_init (PlainBell *self) {}
 
+/* One of which Wisp makes no instance */
+
+typedef Bell DirectBell;
+typedef BellClass DirectBellClass;
+static GType direct_bell_get_type (void);
+G_DEFINE_TYPE (DirectBell, direct_bell, bell_get_type ())
+static void direct_bell_class_init (DirectBellClass *klass) {}
+static void direct_bell_init (DirectBell *self) {}
+
 /* One with the interface's signal only */
 
 typedef TestObject Siren;
@@ -301,6 +310,21 @@ test_death_destroys (void)
 }
 
 static void
+test_death_destroys_direct (void)
+{
+  Heard heard = { 0 };
+  gpointer bell = g_type_create_instance (direct_bell_get_type ());
+
+  g_test_summary ("So are those of an instance whose type only GType has made any of");
+
+  listen (bell, "rung", G_CALLBACK (on_rung), &heard);
+  wisp_object_unref (bell);
+
+  g_assert_cmpuint (heard.n_calls, ==, 0);
+  g_assert_cmpuint (heard.n_destroyed, ==, 1);
+}
+
+static void
 test_death_destroys_interface (void)
 {
   Heard heard = { 0 };
@@ -456,6 +480,7 @@ main (int   argc,
   test_add ("/signal/emit/interface", test_emit_interface);
   test_add ("/signal/disconnect/handler", test_disconnect);
   test_add ("/signal/death/destroys", test_death_destroys);
+  test_add ("/signal/death/destroys-direct", test_death_destroys_direct);
   test_add ("/signal/death/destroys-interface", test_death_destroys_interface);
   test_add ("/signal/death/before-dispose", test_death_before_dispose);
   test_add ("/signal/death/emit-in-dispose", test_death_emit_in_dispose);
