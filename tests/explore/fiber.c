@@ -132,6 +132,13 @@ tls_of (int fiber)
   return (char *) (thread_pointers[fiber] + (uintptr_t) tls_offset);
 }
 
+/* Threads of GLib's own run beside the fibers, such as the one that makes those of its pools */
+bool
+fiber_is_inside (void)
+{
+  return inside && get_thread_pointer () == thread_pointers[current];
+}
+
 static void *
 sleeper (void *data)
 {

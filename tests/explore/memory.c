@@ -294,7 +294,7 @@ is_power_of_two (size_t n)
 void *
 malloc (size_t size)
 {
-  return inside ? arena_allocate (size, UNIT) : __libc_malloc (size);
+  return fiber_is_inside () ? arena_allocate (size, UNIT) : __libc_malloc (size);
 }
 
 void
@@ -305,7 +305,7 @@ free (void *memory)
 
   if (!memory_contains ((uintptr_t) memory))
     __libc_free (memory);
-  else if (inside)
+  else if (fiber_is_inside ())
     arena_free (memory);
 }
 
@@ -316,7 +316,7 @@ calloc (size_t n,
   size_t total;
   void *memory;
 
-  if (!inside)
+  if (!fiber_is_inside ())
     return __libc_calloc (n, size);
 
   if (__builtin_mul_overflow (n, size, &total))
@@ -335,7 +335,7 @@ realloc (void   *memory,
 
   if (memory == NULL)
     return malloc (size);
-  if (!memory_contains ((uintptr_t) memory) && !inside)
+  if (!memory_contains ((uintptr_t) memory) && !fiber_is_inside ())
     return __libc_realloc (memory, size);
 
   old_size = malloc_usable_size (memory);
@@ -353,7 +353,7 @@ memalign (size_t alignment,
   if (!is_power_of_two (alignment))
     return NULL;
 
-  return inside ? arena_allocate (size, alignment < UNIT ? UNIT : alignment)
+  return fiber_is_inside () ? arena_allocate (size, alignment < UNIT ? UNIT : alignment)
                 : __libc_memalign (alignment, size);
 }
 

@@ -207,6 +207,15 @@ BUGS = [
                         '  wisp_lock_release_with (self, value);\n  g_mutex_lock (&sleepers);'),
     ], ['load'], ['deadlock']),
 
+    Bug('load that two can end', [
+        ('wisp-load.c', 'g_atomic_pointer_exchange (&self->flight, NULL)',
+                        'g_atomic_pointer_get (&self->flight)'),
+    ], ['start'], ['did not come', 'use after free', 'data race', 'double free']),
+
+    Bug('landing that wakes nobody', [
+        ('wisp-cache-flight-run.c', '  wisp_lock_wake (&self->landed);\n', ''),
+    ], ['start'], ['deadlock']),
+
     Bug('second block of a GObject where two threads make one', [
         (BRIDGE, '  return g_object_dup_qdata (object, control_quark (), dup_control, NULL);\n}\n\n'
                  '/* (transfer full): one weak count.',
@@ -321,7 +330,7 @@ class Builder:
 
 def look(bug, program):
     """None if the explorer finds the bug, else what went wrong"""
-    command = [str(program), '--first', '--seconds=60']
+    command = [str(program), '--first', '--seconds=600']
     if bug.weak:
         command.append('--weak')
     result = subprocess.run(command + bug.scenarios, capture_output=True, text=True)

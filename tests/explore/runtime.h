@@ -170,6 +170,7 @@ typedef enum
 extern Fiber fibers[N_FIBERS];
 extern int   current;  /* the running fiber */
 extern bool  inside;   /* a fiber runs, not the driver */
+bool         fiber_is_inside (void); /* and the caller is it, not a thread of GLib's own */
 
 void        fiber_init        (void);
 void        fiber_reset       (void);

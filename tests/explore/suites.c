@@ -15,6 +15,7 @@ const ExploreSuite suites[] = {
   { "gobject", gobject_scenarios, NULL },
   { "cache", cache_scenarios, NULL },
   { "load", load_scenarios, NULL },
+  { "start", start_scenarios, NULL },
   { "set", set_scenarios, NULL },
   { "model", model_scenarios, NULL },
   { "pairs", NULL, pairs_generate },

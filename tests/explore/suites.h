@@ -11,6 +11,7 @@ extern const ExploreScenario cache_scenarios[];
 extern const ExploreScenario gobject_scenarios[];
 extern const ExploreScenario litmus_scenarios[];
 extern const ExploreScenario load_scenarios[];
+extern const ExploreScenario start_scenarios[];
 extern const ExploreScenario model_scenarios[];
 extern const ExploreScenario object_scenarios[];
 extern const ExploreScenario selftest_memory_scenarios[];

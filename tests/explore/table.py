@@ -66,7 +66,7 @@ def describe_bound(bound, size):
 def listing(scenarios):
     lines = ['| scenario | operations | threads | explored |', '|---|---|---|---|']
     for suite, name, operations, threads, bound, size in scenarios:
-        if suite in ('object', 'weak', 'gobject', 'cache', 'load', 'set'):
+        if suite in ('object', 'weak', 'gobject', 'cache', 'load', 'start', 'set'):
             lines.append('| %s: %s | %s | %d | %s |' % (
                 suite, name, operations.replace('|', ', '), threads, describe_bound(bound, size)))
     return lines
