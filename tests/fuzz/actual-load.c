@@ -101,6 +101,9 @@ typedef struct
   GCond                  cond;
   gboolean               entered;  /* guarded by lock */
   gboolean               may_load; /* guarded by lock */
+
+  gboolean               starts;   /* does without a loader, and the thread of one */
+  WispLoad              *load;     /* (owned) (nullable): that was started */
 } Gate;
 
 /* What the loader is given; destroyed as any other data */
@@ -129,6 +132,35 @@ load_there (WispCache     *cache,
   return load (gate->in, g_cancellable_is_cancelled (cancellable), error);
 }
 
+/* A load that is started, and ended by this very thread once all have asked */
+static void
+start_here (WispLoad       *load,
+            gconstpointer   key,
+            gpointer        user_data,
+            GError        **error)
+{
+  Gate *gate = user_data;
+
+  g_assert (gate->load == NULL);
+  gate->load = g_object_ref (load);
+}
+
+static void
+end_started (Gate *gate)
+{
+  GCancellable *cancellable = wisp_load_get_cancellable (gate->load);
+  g_autoptr (GError) error = NULL;
+  gpointer value = load (gate->in, g_cancellable_is_cancelled (cancellable), &error);
+
+  if (value != NULL)
+    wisp_load_complete (gate->load, value);
+  if (error != NULL)
+    wisp_load_fail (gate->load, error);
+  if (value != NULL)
+    fuzz_unref (value);
+  g_clear_object (&gate->load);
+}
+
 static void
 load_data_free (gpointer data)
 {
@@ -153,15 +185,38 @@ loaded (GObject      *cache,
 }
 
 static void
+ask_to_start (FuzzCache     cache,
+              Gate         *gate,
+              GCancellable *cancellable,
+              Asker        *asker)
+{
+  FuzzKey custom;
+  gpointer key = fuzz_cache_own_key (cache.kind, gate->in->operands[2], &custom, NULL);
+
+  if (asker->reload)
+    wisp_cache_restart_async (cache.cache, key, start_here, gate, cancellable, loaded, asker);
+  else
+    wisp_cache_get_or_start_async (cache.cache, key, start_here, gate, cancellable, loaded, asker);
+}
+
+static void
 ask (FuzzCache     cache,
      Gate         *gate,
      GCancellable *cancellable,
      Asker        *asker)
 {
-  LoadData *load_data = g_new (LoadData, 1);
   FuzzKey custom;
-  gpointer key = fuzz_cache_own_key (cache.kind, gate->in->operands[2], &custom, NULL);
+  LoadData *load_data;
+  gpointer key;
 
+  if (gate->starts)
+    {
+      ask_to_start (cache, gate, cancellable, asker);
+      return;
+    }
+
+  key = fuzz_cache_own_key (cache.kind, gate->in->operands[2], &custom, NULL);
+  load_data = g_new (LoadData, 1);
   load_data->gate = gate;
   load_data->token = fuzz_token_new (NULL, NULL);
   if (asker->reload)
@@ -229,7 +284,8 @@ see_through (FuzzCache     cache,
       return;
     }
 
-  wait_until_entered (gate);
+  if (!gate->starts)
+    wait_until_entered (gate);
   if (asking == FUZZ_TWO_ASKERS || asking == FUZZ_ONE_OF_TWO_CANCELS)
     ask (cache, gate, NULL, &askers[1]);
   else
@@ -240,10 +296,13 @@ see_through (FuzzCache     cache,
       wait_for (context, &askers[0]);
     }
 
-  open_gate (gate);
+  if (gate->starts)
+    end_started (gate);
+  else
+    open_gate (gate);
   wait_for (context, &askers[0]);
   wait_for (context, &askers[1]);
-  while (g_atomic_int_get (&G_OBJECT (cache.cache)->ref_count) != n_refs)
+  while (!gate->starts && g_atomic_int_get (&G_OBJECT (cache.cache)->ref_count) != n_refs)
     g_thread_yield ();
   fuzz_trace_sync (fuzz_actual->trace);
 }
@@ -261,6 +320,7 @@ fuzz_load_async (const FuzzInstruction *in)
   gate.in = in;
   g_mutex_init (&gate.lock);
   g_cond_init (&gate.cond);
+  gate.starts = in->operands[3] / 64 % 2 == 1;
   askers[0].reload = in->operands[3] / 32 % 2 == 1;
 
   g_main_context_push_thread_default (context);

@@ -95,6 +95,7 @@ classify (const gchar *message)
     { "wisp_value_take_object: assertion", FUZZ_BAD_VALUE },
     { "returned neither a value nor an error", FUZZ_NO_RESULT },
     { "returned a value and an error", FUZZ_TWO_RESULTS },
+    { "failed that had ended before", FUZZ_TWO_ENDS },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (known); i++)

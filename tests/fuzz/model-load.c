@@ -110,9 +110,12 @@ settle_outcome (Model       *self,
     }
 }
 
-/* The body, with a reference, or none with an error */
+/* The body, with a reference, or none with an error. A load that was started is given up
+ * where a loader gives nothing, and of two results it has had the first before it is told
+ * of the second. */
 static FuzzError
 run_loader (Model            *self,
+            Flight           *flight,
             guint             key,
             FuzzOutcome       wanted,
             guint             slot,
@@ -134,10 +137,12 @@ run_loader (Model            *self,
     return FUZZ_LOADER_ERROR;
   if (outcome == FUZZ_LOAD_NOTHING)
     {
-      model_happen (self, FUZZ_CRITICAL, FUZZ_NO_RESULT, 0);
+      if (!flight->started)
+        model_happen (self, FUZZ_CRITICAL, FUZZ_NO_RESULT, 0);
       return FUZZ_WISP_ERROR;
     }
-  if (outcome == FUZZ_LOAD_BOTH)
+  flight->ends_twice = flight->started && outcome == FUZZ_LOAD_BOTH;
+  if (outcome == FUZZ_LOAD_BOTH && !flight->started)
     model_happen (self, FUZZ_CRITICAL, FUZZ_TWO_RESULTS, 0);
 
   if (outcome == FUZZ_LOAD_EXISTING)
@@ -274,7 +279,7 @@ ask (Model     *self,
 
   token = model_copy_key (self, number, token, NULL);
   flight = cache->flights[key];
-  if (flight != NULL && flight->failed && reload)
+  if (flight != NULL && reload && (flight->failed || flight->started))
     {
       failure = model_bar (self, number, key);
       flight = NULL;
@@ -322,7 +327,7 @@ model_load (Model            *self,
   if (flight == running)
     return FUZZ_RECURSIVE_ERROR;
 
-  error = run_loader (self, key, outcome, slot, FALSE, script, body);
+  error = run_loader (self, flight, key, outcome, slot, FALSE, script, body);
   get_cache (self, number)->stats.loads++;
   if (error == FUZZ_NO_ERROR)
     {
@@ -373,7 +378,7 @@ run_async (Model            *self,
 
   self->thread = &thread;
   self->is_async = TRUE;
-  error = run_loader (self, key, outcome, slot, n_waiters == 0, script, body);
+  error = run_loader (self, flight, key, outcome, slot, n_waiters == 0, script, body);
   model_drop_key (self, flight->load_token, 0);
   cache->stats.loads++;
   if (error == FUZZ_NO_ERROR)
@@ -397,11 +402,53 @@ run_async (Model            *self,
   return error;
 }
 
+/* A load that was started, and is ended on this thread. Whoever ends it keeps its own
+ * reference to the value until then. */
+static FuzzError
+end_started (Model            *self,
+             gint              number,
+             guint             key,
+             Flight           *flight,
+             FuzzOutcome       outcome,
+             guint             slot,
+             const FuzzScript *script,
+             guint             n_waiters,
+             gint             *body)
+{
+  Cache *cache = get_cache (self, number);
+  FuzzError error;
+  Entry *left_over;
+
+  error = run_loader (self, flight, key, outcome, slot, n_waiters == 0, script, body);
+  cache->stats.loads++;
+  if (error != FUZZ_NO_ERROR)
+    {
+      cache->stats.load_failures++;
+      if (!land_error (self, number, key, flight, error))
+        finish_flight (self, flight, NULL);
+      return error;
+    }
+
+  left_over = land_value (self, number, key, flight, *body);
+  for (guint i = 0; i < n_waiters; i++)
+    model_ref (self, *body);
+  if (n_waiters == 0)
+    finish_flight (self, flight, left_over);
+  if (flight->ends_twice)
+    model_happen (self, FUZZ_CRITICAL, FUZZ_TWO_ENDS, 0);
+  model_unref (self, *body);
+  if (n_waiters > 0)
+    finish_flight (self, flight, left_over);
+
+  return FUZZ_NO_ERROR;
+}
+
 void
 model_load_async (Model            *self,
                   gint              number,
                   guint             key,
                   gboolean          reload,
+                  gboolean          started,
                   FuzzAsking        asking,
                   FuzzOutcome       outcome,
                   guint             slot,
@@ -412,9 +459,10 @@ model_load_async (Model            *self,
   gint body, other_body = FUZZ_NONE, loaded = FUZZ_NONE, token, load_token;
   FuzzError error, other_error = FUZZ_NO_ERROR, load_error;
   Flight *flight, *other = NULL;
+  guint n_waiters;
 
   token = model_own_key (self, number, NULL);
-  load_token = model_new_token (self, NULL, NULL);
+  load_token = started ? FUZZ_NONE : model_new_token (self, NULL, NULL);
   flight = ask (self, number, key, reload, token, load_token, &body, &error);
   model_happen (self, FUZZ_OUTCOME, flight != NULL, 0);
   if (flight == NULL)
@@ -423,17 +471,19 @@ model_load_async (Model            *self,
       return;
     }
 
+  flight->started = started;
   if (two)
     {
       token = model_own_key (self, number, NULL);
-      load_token = model_new_token (self, NULL, NULL);
+      load_token = started ? FUZZ_NONE : model_new_token (self, NULL, NULL);
       other = ask (self, number, key, FALSE, token, load_token, &other_body, &other_error);
     }
   if (cancels && other == NULL && get_cache (self, number)->flights[key] == flight)
     model_bar (self, number, key);
 
-  load_error = run_async (self, number, key, flight, outcome, slot, script,
-                          (cancels ? 0 : 1) + (other != NULL ? 1 : 0), &loaded);
+  n_waiters = (cancels ? 0 : 1) + (other != NULL ? 1 : 0);
+  load_error = (started ? end_started : run_async) (self, number, key, flight, outcome, slot,
+                                                    script, n_waiters, &loaded);
   if (!cancels)
     answer (self, loaded, load_error, (gint) slot);
   else

@@ -1255,7 +1255,7 @@ op_cache_load_async (Model                 *self,
   if (cache == FUZZ_NONE)
     return FALSE;
 
-  model_load_async (self, cache, in->operands[2], number / 32 % 2 == 1,
+  model_load_async (self, cache, in->operands[2], number / 32 % 2 == 1, number / 64 % 2 == 1,
                     (FuzzAsking) (number % FUZZ_N_ASKINGS),
                     (FuzzOutcome) (number / FUZZ_N_ASKINGS % FUZZ_N_OUTCOMES),
                     in->operands[0], &in->scripts[0]);

@@ -92,6 +92,8 @@ typedef struct
 {
   gint      token;      /* or none: of its key */
   gint      load_token; /* or none: of what the loader needs */
+  gboolean  started;    /* by who asked, and not run by a loader */
+  gboolean  ends_twice;
   gboolean  failed;
   FuzzError error;
 } Flight;
@@ -408,6 +410,7 @@ void       model_load_async      (Model            *self,
                                   gint              cache,
                                   guint             key,
                                   gboolean          reload,
+                                  gboolean          started,
                                   FuzzAsking        asking,
                                   FuzzOutcome       outcome,
                                   guint             slot,

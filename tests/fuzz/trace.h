@@ -42,6 +42,7 @@ typedef enum
   FUZZ_BAD_VALUE,
   FUZZ_NO_RESULT,
   FUZZ_TWO_RESULTS,
+  FUZZ_TWO_ENDS,
 } FuzzMessage;
 
 typedef struct
