@@ -5,7 +5,9 @@
 
     at-length.py WISP-GALLERY [--rounds N]
 
-Each round goes to the end and back, faster than anybody reads. Prints what was measured, as TAP.
+Each round goes to the end and back, faster than anybody reads. Prints what was measured, as TAP,
+and for how long somebody would look who does read. How many images a round asks for depends on
+how often the machine draws; --rounds 16 doubles them.
 
 The main loop is judged by the processor time that it uses without coming round, so that another
 process that takes the processor is not blamed on it. What a user sees on a machine that does
@@ -25,6 +27,9 @@ import xvfb    # noqa: E402
 
 N_IMAGES = 10000
 SECONDS = 1  # for each way
+# Somebody who looks at each screen of this many images for so long, in seconds
+SCREEN = 36
+LOOK = 2
 P99 = 100000       # microseconds
 WORST = 250000     # the same
 GROWTH = 16 << 20  # bytes that the second half may add to what the first half has left
@@ -50,6 +55,9 @@ def judge(reports, rounds):
     half = max(reports[str(i)]['resident'] for i in range((rounds + 1) // 2))
     rest = max(reports[str(i)]['resident'] for i in range(rounds // 2, rounds))
     bound = end['front_bound']
+    asked = end['hits'] + end['loads']
+    print(f'# {asked} images were asked for: as many as in {asked / SCREEN * LOOK / 60:.0f} minutes '
+          f'of {LOOK} seconds for each screen of {SCREEN}')
     results = [
         check(1, 'memory', rest <= half + GROWTH,
               f'resident: at most {half >> 20} MiB in the first half, {rest >> 20} MiB in the second'),

@@ -6,12 +6,14 @@
     test-gallery.py WISP-GALLERY SOURCE-FOLDER [sanitized]
 
 A sanitizer keeps what was freed, and takes time: it sees what shows images and what does not.
+Valgrind, if WISP_TEST_PREFIX names it, sees one run that does a little of everything.
 
 Screenshots are kept in the folder that WISP_GALLERY_SCREENSHOTS names.
 """
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -26,7 +28,9 @@ import xvfb    # noqa: E402
 GALLERY = os.path.abspath(sys.argv[1])
 SOURCE = os.path.abspath(sys.argv[2])
 SANITIZED = sys.argv[3:] == ['sanitized']
-FOR_SANITIZERS = ['broken', 'decoder-off', 'view']
+FOR_SANITIZERS = ['broken', 'decoder-off', 'view', 'zoom']
+FOR_VALGRIND = ['everything']
+PREFIX = shlex.split(os.environ.get('WISP_TEST_PREFIX', ''))
 PARTS = os.path.join(SOURCE, 'tools/wisp-gallery')
 FRONT = 32 << 20
 
@@ -70,7 +74,8 @@ class Case:
         return f"screenshot '{folder}/{self.name}-{self.n_screenshots}.png'\n"
 
     def run(self, script, *arguments, **more):
-        return xvfb.run(GALLERY, self.display, script, *(arguments or [self.images]), **more)
+        return xvfb.run(GALLERY, self.display, script, *(arguments or [self.images]),
+                        prefix=PREFIX, **more)
 
 
 @test
@@ -308,6 +313,24 @@ def test_directions(case):
 
 
 @test
+def test_everything(case):
+    """A little of everything, and nothing is left at the end"""
+    case.fill({f'{i:02}.png': images.picture(i) for i in range(60)})
+    case.fill({'60.svg': images.svg(60), '61.png': images.picture(1)[:200],
+               '62.bmp': images.bomb_bmp()})
+    report = case.run('settle\nscroll 1 0.5\nsettle\naction win.show "uint32 59"\nsettle\n'
+                      'action view.zoom-normal\naction win.next\nsettle\naction view.zoom-in\n'
+                      'action win.next\nsettle\naction win.back\n'
+                      'action app.decoder-png\nsettle\naction app.decoder-png\nsettle\n'
+                      'action win.preferences\naction app.dark\nsettle\n'
+                      'action app.memory-warning\naction app.drop-front\n'
+                      f'open {case.folder}/none\nsettle\naction app.drop-front\nwait 0.5\n'
+                      'print end\n').reports()['end']
+
+    equal((report['items'], report['alive'], report['entries']), (0, 0, 0))
+
+
+@test
 def test_vanished(case):
     """A folder that goes away takes those images with it that were not loaded yet"""
     images.many(case.images, 3000, n_different=50)
@@ -411,6 +434,8 @@ def main():
              for function in TESTS}
     if SANITIZED:
         tests = {name: tests[name] for name in FOR_SANITIZERS}
+    if PREFIX:
+        tests = {name: tests[name] for name in FOR_VALGRIND}
     print(f'1..{len(tests)}')
     for number, (name, function) in enumerate(tests.items(), 1):
         case = Case(display, name)

@@ -40,9 +40,10 @@ def environment(display, home, build, **more):
             if name.startswith(('ASAN_', 'LSAN_', 'UBSAN_', 'G_SLICE')) or
             name in ('PATH', 'WISP_DEBUG')}
     return dict(kept, WISP_GALLERY_DECODERS=os.path.join(build, 'decoders'),
-                WISP_GALLERY_LOCALEDIR=os.path.join(build, 'po'), DISPLAY=display.name, HOME=home, XDG_RUNTIME_DIR=home,
+                WISP_GALLERY_LOCALEDIR=os.path.join(build, 'po'),
+                DISPLAY=display.name, HOME=home, XDG_RUNTIME_DIR=home,
                 XDG_CACHE_HOME=home, XDG_CONFIG_HOME=home, LC_ALL='C.UTF-8',
-                GDK_BACKEND='x11', GSK_RENDERER='cairo', GTK_A11Y='none',
+                GDK_BACKEND='x11', GDK_DEBUG='gl-disable', GSK_RENDERER='cairo', GTK_A11Y='none',
                 GSETTINGS_BACKEND='memory', GIO_USE_VFS='local', NO_AT_BRIDGE='1',
                 G_DEBUG='fatal-criticals', DBUS_SESSION_BUS_ADDRESS='disabled:') | more
 

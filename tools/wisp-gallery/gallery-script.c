@@ -17,7 +17,7 @@
 #define POLL_INTERVAL 20
 /* What has just arrived is laid out in one frame and drawn in the next */
 #define N_QUIET_FRAMES 3
-#define DEFAULT_TIMEOUT 60 /* seconds */
+#define DEFAULT_TIMEOUT 300 /* seconds; under Valgrind, all takes its time */
 
 struct _GalleryScript
 {
