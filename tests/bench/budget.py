@@ -11,6 +11,7 @@ that is added costs instructions in libwisp too.
 
     tests/bench/budget.py BUILD              as the test does, in TAP
     tests/bench/budget.py BUILD --explain    where the instructions are, all of them
+    tests/bench/budget.py BUILD --explain --peer arc    those of a native peer
     tests/bench/budget.py BUILD --update     writes budget.json
 """
 
@@ -94,15 +95,18 @@ def read_profile(path):
     return costs
 
 
-def count(build, path):
+def count(build, path, peer="wisp"):
     """The instructions of a turn, by library and function."""
-    module = next(name for name in build.facts["modules"] if "peer-wisp." in name)
+    module = next((name for name in build.facts["modules"] if "peer-%s." % peer in name), None)
+    if module is None:
+        raise PeerError("%s is no native peer" % peer)
     with tempfile.TemporaryDirectory() as folder:
         profile = os.path.join(folder, "profile")
         result = subprocess.run(
             ["valgrind", "--tool=callgrind", "--toggle-collect=run_*",
-             "--callgrind-out-file=" + profile, build.facts["host"], module],
-            input="run wisp %s %d 0\n" % (path, TURNS),
+             "--toggle-collect=*::run_*", "--callgrind-out-file=" + profile,
+             build.facts["host"], module],
+            input="run %s %s %d 0\n" % (peer, path, TURNS),
             capture_output=True, text=True, check=False,
         )
         if result.returncode != 0 or not os.path.exists(profile):
@@ -115,11 +119,11 @@ def of_library(costs):
     return sum(cost for (library, _), cost in costs.items() if library.startswith(LIBRARY))
 
 
-def explain(build, wanted):
+def explain(build, wanted, peer):
     for name, path in PATHS.items():
         if not wanted.search(name):
             continue
-        costs = count(build, path)
+        costs = count(build, path, peer)
         print("%s: %.1f in libwisp, %.1f in all" % (name, of_library(costs), sum(costs.values())))
         for (library, function), cost in sorted(costs.items(), key=lambda item: -item[1]):
             if cost >= 0.5:
@@ -165,6 +169,7 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", metavar="BUILD", help="a build folder")
     parser.add_argument("--explain", metavar="REGEX", nargs="?", const=".", type=re.compile)
+    parser.add_argument("--peer", metavar="NAME", default="wisp", help="of --explain")
     parser.add_argument("--update", action="store_true")
     options = parser.parse_args()
 
@@ -174,7 +179,7 @@ def main():
 
     build = Build(options.build)
     if options.explain:
-        explain(build, options.explain)
+        explain(build, options.explain, options.peer)
     elif options.update:
         update(build)
     else:

@@ -23,7 +23,7 @@ body { margin: 0 auto; padding: 2rem 1.5rem 4rem; max-width: 84rem; background: 
 h1 { font-size: 1.7rem; margin: 0 0 .3rem; } h2 { font-size: 1.2rem; margin: 2.4rem 0 .8rem; }
 p { max-width: 62rem; margin: .4rem 0; color: var(--soft); }
 .warning { color: #c92a2a; font-weight: 600; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(25rem, 1fr)); gap: 1rem; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(25rem, 100%), 1fr)); gap: 1rem; }
 figure { margin: 0; padding: .8rem 1rem; background: var(--card);
   border: 1px solid var(--line); border-radius: .5rem; }
 figcaption { font-weight: 600; margin-bottom: .3rem; }
@@ -43,7 +43,7 @@ td.wisp { color: var(--wisp); font-weight: 600; } .scroll { overflow-x: auto; }
 summary { cursor: pointer; margin: 1rem 0 .5rem; }
 .missed { color: #c92a2a; } .met { color: #2b8a3e; }
 @media (prefers-color-scheme: dark) { .missed, .warning { color: #ff8787; }
-  .met { color: #69db7c; } }
+  .met { color: #69db7c; } svg .line { filter: brightness(1.5); } }
 """
 
 # In the order of rows.PEERS, so that a peer has the same in each plot
@@ -65,6 +65,16 @@ def decades(low, high):
     return [10.0 ** i for i in range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)]
 
 
+def ticks(low, high):
+    """Decades, or steps of 1, 2 and 5 where these would leave most of a plot empty."""
+    if high / low > 30:
+        return decades(low, high)
+    steps = [step * decade for decade in decades(low, high) for step in (1, 2, 5)]
+    return ([step for step in steps if step <= low][-1:] +
+            [step for step in steps if low < step < high] +
+            [step for step in steps if step >= high][:1])
+
+
 def short(value):
     """For an axis: 1,000,000 is 1M."""
     for size, name in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
@@ -76,7 +86,8 @@ def short(value):
 class Bars:
     """A bar for each peer that has the row."""
 
-    LEFT, RIGHT, WIDTH, STEP = 92, 118, 440, 20
+    LEFT, WIDTH, STEP = 92, 440, 20
+    DIGIT = 6.6  # of the labels
 
     def __init__(self, row):
         self.row = row
@@ -86,6 +97,15 @@ class Bars:
         self.log = self.high / self.low > LOG_RANGE
         if self.log:
             self.low = 10.0 ** math.floor(math.log10(self.low) - 0.1)
+        longest = max(len(self.label(peer)) for peer in self.results)
+        self.right = max(118, 12 + self.DIGIT * longest)
+
+    def label(self, peer):
+        figure, ratio = self.results[peer]["figure"], self.results[peer]["ratio"]
+        label = number(figure["median"])
+        if ratio and peer != "wisp":
+            label += " (%s×)" % number(ratio["median"])
+        return label
 
     def x(self, value):
         """From 0 to 1 along the bar"""
@@ -94,15 +114,11 @@ class Bars:
             part = math.log(max(value, self.low) / self.low) / span
         else:
             part = value / self.high
-        return self.LEFT + (self.WIDTH - self.LEFT - self.RIGHT) * min(max(part, 0), 1)
+        return self.LEFT + (self.WIDTH - self.LEFT - self.right) * min(max(part, 0), 1)
 
     def bar(self, peer, y):
-        result = self.results[peer]
-        figure, ratio = result["figure"], result["ratio"]
+        figure = self.results[peer]["figure"]
         end = max(self.x(figure["median"]), self.LEFT + 1)
-        label = number(figure["median"])
-        if ratio and peer != "wisp":
-            label += " (%s×)" % number(ratio["median"])
         parts = [
             '<text class="end" x="%d" y="%d">%s</text>' % (self.LEFT - 6, y + 13, escape(peer)),
             '<rect class="%s" x="%d" y="%d" width="%.1f" height="15" rx="2"/>' % (
@@ -113,7 +129,7 @@ class Bars:
             parts.append('<line class="spread" x1="%.1f" x2="%.1f" y1="%.1f" y2="%.1f"/>' % (
                 low, high, y + 9.5, y + 9.5))
         parts.append('<text class="soft" x="%.1f" y="%d">%s</text>' % (
-            max(end, high) + 5, y + 13, escape(label)))
+            max(end, high) + 5, y + 13, escape(self.label(peer))))
         return "".join(parts)
 
     def svg(self):
@@ -136,13 +152,14 @@ class Lines:
     """A line for each peer, over what grows."""
 
     LEFT, RIGHT, TOP, BOTTOM, WIDTH, HEIGHT = 48, 96, 10, 36, 560, 330
+    NAME = 13  # the height of one
 
     def __init__(self, plot):
         self.plot = plot
         points = [point for line in plot["lines"].values() for point in line]
         self.xs = sorted({x for x, _ in points})
         values = [max(y, 0.1) for _, y in points]
-        self.ticks = decades(min(values), max(values))
+        self.ticks = ticks(min(values), max(values))
         self.low, self.high = self.ticks[0], self.ticks[-1]
 
     def x(self, value):
@@ -172,11 +189,14 @@ class Lines:
 
     def names(self, ends):
         """At the ends of the lines, moved apart where they would overlap."""
+        ends = sorted(ends)
         last = -math.inf
-        for y, peer, colour in sorted(ends):
-            last = max(y, last + 13)
-            yield '<text x="%d" y="%.1f" style="fill:%s">%s</text>' % (
-                self.WIDTH - self.RIGHT + 6, last + 4, colour, escape(peer))
+        places = [last := max(y, last + self.NAME) for y, _, _ in ends]
+        for i in range(len(places)):
+            lowest = self.HEIGHT - self.BOTTOM - self.NAME * (len(places) - 1 - i)
+            yield '<text class="line" x="%d" y="%.1f" style="fill:%s">%s</text>' % (
+                self.WIDTH - self.RIGHT + 6, min(places[i], lowest) + 4, ends[i][2],
+                escape(ends[i][1]))
 
     def svg(self):
         parts, ends = list(self.axes()), []
@@ -184,7 +204,7 @@ class Lines:
             colour = colour_of(peer)
             points = " ".join("%.1f,%.1f" % (self.x(x), self.y(y)) for x, y in line)
             width = 4 if peer == "wisp" else 1.6
-            parts.append('<polyline points="%s" style="stroke:%s;stroke-width:%s"/>' % (
+            parts.append('<polyline class="line" points="%s" style="stroke:%s;stroke-width:%s"/>' % (
                 points, colour, width))
             ends.append((self.y(line[-1][1]), peer, colour))
         parts += self.names(ends)

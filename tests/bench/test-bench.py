@@ -72,7 +72,8 @@ def test_verdicts(build):
 
 
 def test_a_noisy_run_is_told(build):
-    assert figures.too_noisy([{"noise": 0.5}, {"noise": 0.0}])
+    assert figures.too_noisy([{"noise": 0.5}] * 3 + [{"noise": 0.0}])
+    assert not figures.too_noisy([{"noise": 0.5}] * 2 + [{"noise": 0.0}])
     assert not figures.too_noisy([{"noise": 0.5}] + [{"noise": 0.0}] * 9)
 
 
