@@ -1015,6 +1015,69 @@ test_recursion_chain_of_threads (void)
     caller_clear (&callers[i]);
 }
 
+/* Goes on after it has got what it needs */
+static gpointer
+load_and_go_on (WispCache     *cache,
+                gconstpointer  key,
+                GCancellable  *cancellable,
+                gpointer       user_data,
+                GError       **error)
+{
+  Loader *loader = user_data;
+  g_autoptr (TestObject) needed = NULL;
+
+  needed = wisp_cache_get_or_load (cache, "a", load, loader->needs_loader, NULL, error);
+  g_assert_nonnull (needed);
+  test_gate_open (&loader->started);
+  test_gate_wait (&loader->may_end);
+
+  return test_object_new ();
+}
+
+static gpointer
+call_and_go_on (gpointer data)
+{
+  Caller *caller = data;
+
+  caller->value = wisp_cache_get_or_load (caller->cache, "b", load_and_go_on, caller->loader,
+                                          NULL, &caller->error);
+
+  return NULL;
+}
+
+static void
+test_recursion_waited_before (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  Loader first = { .waits = TRUE }, second = { .needs_loader = &first }, third = { .needs = "b" };
+  Caller callers[3] = { 0 };
+
+  g_test_summary ("What a load has waited for before is forgotten when another waits for it");
+
+  third.needs_loader = &second;
+  caller_start (&callers[0], cache, "a", &first, NULL);
+  test_gate_wait (&first.started);
+  callers[1].cache = cache;
+  callers[1].loader = &second;
+  callers[1].thread = g_thread_new ("caller", call_and_go_on, &callers[1]);
+  await_waits (cache, 1);
+
+  test_gate_open (&first.may_end);
+  test_gate_wait (&second.started);
+  caller_join (&callers[0]);
+  caller_start (&callers[2], cache, "c", &third, NULL);
+  await_waits (cache, 2);
+  test_gate_open (&second.may_end);
+
+  for (guint i = 1; i < 3; i++)
+    {
+      caller_join (&callers[i]);
+      g_assert_no_error (callers[i].error);
+    }
+  for (guint i = 0; i < 3; i++)
+    caller_clear (&callers[i]);
+}
+
 /* Changes during a load */
 
 static void
@@ -1455,6 +1518,7 @@ main (int    argc,
   test_add ("/cache-load/recursion/none", test_recursion_nested);
   test_add ("/cache-load/recursion/threads", test_recursion_threads);
   test_add ("/cache-load/recursion/chain-of-threads", test_recursion_chain_of_threads);
+  test_add ("/cache-load/recursion/waited-before", test_recursion_waited_before);
 
   test_add ("/cache-load/barred/by-change", test_barred);
   test_add ("/cache-load/barred/loads-anew", test_barred_load_anew);
