@@ -94,12 +94,11 @@ def test_scroll(case):
     for name, report in reports.items():
         equal(report['items'], 10000)
         equal(report['errors'], [])
-        equal(report['failures'], 0)
         equal(report['waiting'], 0)
         equal(report['front_bound'], FRONT)
         assert report['front_bytes'] <= FRONT, (name, report)
         equal(report['entries'], report['alive'])
-        equal(report['loads'], report['alive'] + report['buried'])
+        assert xvfb.are_loads_explained(report), (name, report)
 
     start, end, back = reports['start'], reports['end'], reports['back']
     assert 0 < start['alive'] <= 500, start
@@ -138,7 +137,7 @@ def test_strong(case):
 
     back, dropped = reports['back'], reports['dropped']
     equal(back['buried'], 0)
-    equal(back['alive'], back['loads'])
+    assert xvfb.are_loads_explained(back), back
     equal(back['strong'], back['alive'])
     equal(dropped['alive'], back['alive'])
 

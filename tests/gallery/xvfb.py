@@ -72,6 +72,13 @@ class Result:
         return {report['label']: report for report in documents(self.output)}
 
 
+def are_loads_explained(report):
+    """Whether what was loaded is alive or buried, but for the few loads that nobody
+    waited for any more while they ran: these fail, or their image is dropped."""
+    abandoned = report['loads'] - report['alive'] - report['buried']
+    return 0 <= report['failures'] <= abandoned <= report['loads'] // 50
+
+
 def run(program, display, script, *arguments, timeout=300, prefix=(), meanwhile=None, **more):
     """Runs wisp-gallery with a script; `meanwhile` is called with the program's output."""
     with tempfile.TemporaryDirectory() as home:
