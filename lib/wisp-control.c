@@ -65,6 +65,9 @@
  * whoever published a change by dropping a reference; a handle is passed between
  * threads by other means, which order the instance's construction. The fetch-sub
  * of a weak drop is both, so that who frees the block comes after every use of it.
+ * Setting DEAD acquires, where the fetch-sub has not done so already, and releases
+ * nothing: nobody looks at the instance after it but its own thread, and of the
+ * block whoever frees it hears by the fetch-subs of the weak drops.
  */
 
 /* A block that never had an instance; the caller owns the weak count */
@@ -127,7 +130,7 @@ pin_weak (WispControl *self)
       if (wisp_counts_weak (word) - (WISP_WEAK_PINNED - (1u << 29)) < 1u << 30)
         return;
     }
-  while (!wisp_counts_swap_acq_rel (&self->counts, &word,
+  while (!wisp_counts_swap_acquire (&self->counts, &word,
                                     wisp_counts_pack (WISP_WEAK_PINNED,
                                                       wisp_counts_strong (word))));
 
@@ -231,7 +234,7 @@ wisp_control_saturate (WispControl *self)
       if (wisp_counts_strong (word) - (WISP_STRONG_PINNED - (1u << 27)) < 1u << 28)
         return FALSE;
     }
-  while (!wisp_counts_swap_acq_rel (&self->counts, &word,
+  while (!wisp_counts_swap_acquire (&self->counts, &word,
                                     wisp_counts_pack (wisp_counts_weak (word),
                                                       WISP_STRONG_PINNED)));
 
@@ -259,7 +262,7 @@ wisp_control_drop_only (WispControl *self,
       return TRUE;
     }
 
-  return wisp_counts_swap_acq_rel (&self->counts, &seen, wisp_counts_pack (weak, WISP_DEAD));
+  return wisp_counts_swap_acquire (&self->counts, &seen, wisp_counts_pack (weak, WISP_DEAD));
 }
 
 /*
@@ -291,7 +294,7 @@ wisp_control_drop_last (WispControl *self,
           return FALSE;
         }
     }
-  while (!wisp_counts_swap_acq_rel (&self->counts, &word, word | WISP_DEAD));
+  while (!wisp_counts_swap_acquire (&self->counts, &word, word | WISP_DEAD));
 
   return TRUE;
 }
@@ -300,7 +303,7 @@ wisp_control_drop_last (WispControl *self,
 void
 wisp_control_kill_foreign (WispControl *self)
 {
-  wisp_counts_or_acq_rel (&self->counts, WISP_DEAD);
+  wisp_counts_or_relaxed (&self->counts, WISP_DEAD);
 }
 
 /*

@@ -160,20 +160,20 @@ wisp_counts_sub_acq_rel (WispCounts *self,
 }
 
 static inline guint64
-wisp_counts_or_acq_rel (WispCounts *self,
+wisp_counts_or_relaxed (WispCounts *self,
                         guint64     bits)
 {
-  return atomic_fetch_or_explicit (&self->word, bits, memory_order_acq_rel);
+  return atomic_fetch_or_explicit (&self->word, bits, memory_order_relaxed);
 }
 
 /* On failure @expected holds the word that was found, read relaxed */
 static inline gboolean
-wisp_counts_swap_acq_rel (WispCounts *self,
+wisp_counts_swap_acquire (WispCounts *self,
                           guint64    *expected,
                           guint64     desired)
 {
   return atomic_compare_exchange_strong_explicit (&self->word, expected, desired,
-                                                  memory_order_acq_rel,
+                                                  memory_order_acquire,
                                                   memory_order_relaxed);
 }
 

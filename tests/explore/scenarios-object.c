@@ -327,6 +327,8 @@ THREAD (unref_beyond) { wisp_object_unref (object); }
 THREAD (get_beyond) { explore_check (wisp_weak_get (weak) == object); }
 THREAD (weak_ref_beyond) { explore_check (wisp_weak_ref (weak) == weak); }
 THREAD (weak_unref_beyond) { wisp_weak_unref (weak); }
+THREAD (ref_within) { wisp_object_ref (object); }
+THREAD (weak_ref_within) { explore_check (wisp_weak_ref (weak) == weak); }
 THREAD (get_and_drop) { explore_check (wisp_weak_get (weak) == object); wisp_object_unref (object); }
 
 /* It was told of once, and each half is where it should be, or nearly */
@@ -411,5 +413,10 @@ const ExploreScenario object_scenarios[] = {
               ref_beyond, unref_beyond, get_beyond) },
   { SCENARIO ("too many handles", "weak_ref|weak_unref|get", init_too_many_handles, check_handles,
               weak_ref_beyond, weak_unref_beyond, get_and_drop) },
+  /* The other half changes between the look and the change of this one */
+  { SCENARIO ("too many references, and handles", "ref|weak_ref", init_too_many_references,
+              check_references, ref_beyond, weak_ref_within) },
+  { SCENARIO ("too many handles, and references", "weak_ref|ref", init_too_many_handles,
+              check_handles, weak_ref_beyond, ref_within) },
   { 0 },
 };

@@ -52,6 +52,9 @@ BINARY = {'+': ['-'], '-': ['+']}
 
 NEVER = 'FALSE /* never */'  # as a condition
 
+# At the end of a name
+ORDER = re.compile(r'_(?:acquire|release|acq_rel|relaxed)$')
+
 STATEMENT = re.compile(r'^[ ]+(?!return\b|break\b|continue\b|goto\b|else\b|case\b|default\b|'
                        r'while\b|for\b|if\b)'
                        r'(?:[\w>\[\].* -]+ = .*|[\w>.*-]+(?:\+\+|--)|'
@@ -95,7 +98,7 @@ class Mutant:
     @property
     def is_about_order(self):
         """Whether only other schedules, or other memory, can show it."""
-        return 'memory_order' in self.old or re.search(r'_(acquire|acq_rel|relaxed)$', self.old)
+        return self.old != self.new and ORDER.sub('', self.old) == ORDER.sub('', self.new)
 
 
 def tokens(text):
