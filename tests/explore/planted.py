@@ -43,6 +43,7 @@ DEATH = 'wisp-death.c'
 CLEANUP = 'wisp-cleanup.c'
 SHARD = 'wisp-cache-shard.c'
 LOOKUP = 'wisp-cache-shard-lookup.c'
+WAITER = 'wisp-cache-waiter.c'
 BRIDGE = 'wisp-weak-gobject.c'
 
 SUB = 'return atomic_fetch_sub_explicit (&self->word, amount, memory_order_acq_rel);'
@@ -215,6 +216,23 @@ BUGS = [
     Bug('landing that wakes nobody', [
         ('wisp-cache-flight-run.c', '  wisp_lock_wake (&self->landed);\n', ''),
     ], ['start'], ['deadlock']),
+
+    Bug('caller that leaves a load that has ended', [
+        (WAITER, 'self->flight->state != WISP_CACHE_FLIGHT_LANDED && !self->left', '!self->left'),
+    ], ['cancel'], ['data race', 'answered twice']),
+
+    Bug('load that is cancelled while somebody waits for it', [
+        (WAITER, 'last = self->flight->n_waiters == 0;', 'last = TRUE;'),
+    ], ['cancel'], ['check failed']),
+
+    Bug('caller that leaves without the lock', [
+        (WAITER, '  wisp_cache_shard_lock (self->shard);\n  if (self->flight == NULL)\n'
+                 '    self->left = TRUE;',
+                 '  if (self->flight == NULL)\n    self->left = TRUE;'),
+        (WAITER, '      last = self->flight->n_waiters == 0;\n    }\n'
+                 '  wisp_cache_shard_unlock (self->shard);',
+                 '      last = self->flight->n_waiters == 0;\n    }'),
+    ], ['cancel'], ['data race']),
 
     Bug('second block of a GObject where two threads make one', [
         (BRIDGE, '  return g_object_dup_qdata (object, control_quark (), dup_control, NULL);\n}\n\n'

@@ -339,7 +339,7 @@ void      locks_clocks       (void);
 uint64_t  locks_hash         (void);
 void      locks_forget       (uintptr_t address, size_t size);
 
-/* ---- Stand-ins for GLib (glib.c, gobject.c, contexts.c) -------------------- */
+/* ---- Stand-ins for GLib (glib.c, gobject.c, contexts.c, cancellables.c) ---- */
 void      glib_reset         (void);
 void      glib_thread_exit   (void);
 uint64_t  glib_hash          (void);
@@ -349,6 +349,10 @@ void      contexts_reset     (void);
 bool      contexts_check_end (void);
 void      contexts_clocks    (void);
 uint64_t  contexts_hash      (void);
+void      cancellables_reset (void);
+bool      cancellables_check_end (void);
+void      cancellables_clocks (void);
+uint64_t  cancellables_hash  (void);
 void      gobject_reset      (void);
 void      gobject_clocks     (void);
 uint64_t  gobject_hash       (void);

@@ -8,7 +8,8 @@
 
 /*
  * Loading, once, on the threads of those who ask, and the strong front. The
- * threads of a pool are not modelled, so nothing here is asynchronous.
+ * threads of a pool are not modelled, so nothing here is asynchronous; scenarios-start.c
+ * and scenarios-cancel.c have what is.
  */
 
 static WispCache *cache;

@@ -37,6 +37,7 @@ execution_reset (int n_threads)
   glib_reset ();
   gobject_reset ();
   contexts_reset ();
+  cancellables_reset ();
   trace_reset ();
 }
 
@@ -87,7 +88,8 @@ execution_run (const ExploreScenario *scenario)
       fiber_start (MAIN_FIBER, scenario->fini) == EXECUTION_FINDING)
     result = EXECUTION_FINDING;
   if (result == EXECUTION_COMPLETE && !search.warming &&
-      (!glib_check_end () || !contexts_check_end () || !memory_check_end ()))
+      (!glib_check_end () || !contexts_check_end () || !cancellables_check_end () ||
+       !memory_check_end ()))
     result = EXECUTION_FINDING;
 
   return result;

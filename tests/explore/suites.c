@@ -16,6 +16,7 @@ const ExploreSuite suites[] = {
   { "cache", cache_scenarios, NULL },
   { "load", load_scenarios, NULL },
   { "start", start_scenarios, NULL },
+  { "cancel", cancel_scenarios, NULL },
   { "set", set_scenarios, NULL },
   { "model", model_scenarios, NULL },
   { "pairs", NULL, pairs_generate },

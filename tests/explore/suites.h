@@ -8,6 +8,7 @@
 extern const ExploreSuite suites[];
 
 extern const ExploreScenario cache_scenarios[];
+extern const ExploreScenario cancel_scenarios[];
 extern const ExploreScenario gobject_scenarios[];
 extern const ExploreScenario litmus_scenarios[];
 extern const ExploreScenario load_scenarios[];

@@ -29,6 +29,7 @@ void __wrap_g_task_attach_source (GTask *task, GSource *source, GSourceFunc func
 void __wrap_g_task_return_pointer (GTask *task, gpointer value, GDestroyNotify destroy);
 void __wrap_g_task_return_error (GTask *task, GError *error);
 gpointer __wrap_g_task_propagate_pointer (GTask *task, GError **error);
+gboolean __wrap_g_cancellable_set_error_if_cancelled (GCancellable *cancellable, GError **error);
 gpointer __wrap_g_object_ref (gpointer object);
 void __wrap_g_object_unref (gpointer object);
 guint __wrap_g_source_attach (GSource *source, GMainContext *context);
@@ -114,6 +115,9 @@ __wrap_g_task_propagate_pointer (GTask   *task,
 {
   Answer *answer = get_answer (task);
 
+  if (g_task_get_check_cancellable (task) &&
+      __wrap_g_cancellable_set_error_if_cancelled (g_task_get_cancellable (task), error))
+    return NULL;
   if (answer->error != NULL)
     g_propagate_error (error, g_steal_pointer (&answer->error));
 

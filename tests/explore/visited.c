@@ -181,6 +181,7 @@ state_hash (void)
   waits_clocks ();
   gobject_clocks ();
   contexts_clocks ();
+  cancellables_clocks ();
   ranks_assign ();
 
   for (int i = 1; i <= execution.n_threads; i++)
@@ -201,6 +202,7 @@ state_hash (void)
   hash = mix (hash, glib_hash ());
   hash = mix (hash, gobject_hash ());
   hash = mix (hash, contexts_hash ());
+  hash = mix (hash, cancellables_hash ());
 
   return hash;
 }
