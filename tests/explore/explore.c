@@ -250,14 +250,27 @@ judge (const ExploreSuite    *suite,
     }
 }
 
+/* -1 for none */
+static int
+choose_bound (const ExploreScenario *scenario)
+{
+  int bound = scenario->bound;
+
+  if (wanted.exhaustive)
+    bound = wanted.weak ? scenario->weak_bound : 0;
+  else if (wanted.bound >= 0)
+    return wanted.bound;
+
+  return bound > 0 ? bound : -1;
+}
+
 static int
 run_scenario (const ExploreSuite    *suite,
               const ExploreScenario *scenario)
 {
   scenario_data = scenario->data;
   options.weak = wanted.weak;
-  options.bound = wanted.exhaustive ? -1 : wanted.bound >= 0 ? wanted.bound
-                  : scenario->bound > 0 ? scenario->bound : -1;
+  options.bound = choose_bound (scenario);
 
   if (!run_in_child (scenario))
     {

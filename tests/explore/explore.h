@@ -31,10 +31,11 @@ typedef struct
   void      (*thread[EXPLORE_MAX_THREADS + 1]) (void); /* ends with NULL */
   void      (*fini)   (void);
 
-  /* How many preemptions a schedule may have; 0 for all schedules. The first is
-   * for an ordinary run, the other for a long one. UNBOUNDED where 0 is not
-   * wanted for the long run only. */
+  /* How many preemptions a schedule may have; 0 for all schedules. The first is for
+   * an ordinary run, the other for a long one with stale loads; a long one without
+   * has no bound. */
   int         bound;
+  int         weak_bound;
   bool        large;        /* not part of an ordinary run */
   bool        weak_large;   /* not part of an ordinary run with stale loads */
 

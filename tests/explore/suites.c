@@ -11,6 +11,7 @@ const ExploreSuite suites[] = {
   { "threads", selftest_threads_scenarios, NULL },
   { "sticky", sticky_scenarios, NULL },
   { "object", object_scenarios, NULL },
+  { "quiet", quiet_scenarios, NULL },
   { "weak", weak_scenarios, NULL },
   { "gobject", gobject_scenarios, NULL },
   { "cache", cache_scenarios, NULL },

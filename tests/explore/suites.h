@@ -15,6 +15,7 @@ extern const ExploreScenario load_scenarios[];
 extern const ExploreScenario start_scenarios[];
 extern const ExploreScenario model_scenarios[];
 extern const ExploreScenario object_scenarios[];
+extern const ExploreScenario quiet_scenarios[];
 extern const ExploreScenario selftest_memory_scenarios[];
 extern const ExploreScenario selftest_threads_scenarios[];
 extern const ExploreScenario set_scenarios[];

@@ -66,8 +66,8 @@ def describe_bound(bound, size):
 def listing(scenarios):
     lines = ['| scenario | operations | threads | explored |', '|---|---|---|---|']
     for suite, name, operations, threads, bound, size in scenarios:
-        if suite in ('object', 'weak', 'gobject', 'cache', 'load', 'start', 'cancel', 'set',
-                     'model'):
+        if suite in ('object', 'quiet', 'weak', 'gobject', 'cache', 'load', 'start', 'cancel',
+                     'set', 'model'):
             lines.append('| %s: %s | %s | %d | %s |' % (
                 suite, name, operations.replace('|', ', '), threads, describe_bound(bound, size)))
     return lines
