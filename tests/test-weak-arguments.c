@@ -73,6 +73,29 @@ test_set_instance (void)
   g_assert_cmpuint (wisp_weak_set_get_n_members (set), ==, 0);
 }
 
+/* An instance as GType has it, but neither a light object nor a GObject */
+static GParamSpec *
+no_instance_new (void)
+{
+  return g_param_spec_ref_sink (g_param_spec_int ("none", NULL, NULL, 0, 1, 0, G_PARAM_READABLE));
+}
+
+static void
+test_set_no_instance (void)
+{
+  g_autoptr (WispWeakSet) set = wisp_weak_set_new ();
+  g_autoptr (GParamSpec) wrong = no_instance_new ();
+
+  g_test_summary ("What is of neither kind is not in a set");
+
+  expect_criticals (3, "wisp_weak_new: assertion 'G_IS_OBJECT (instance)' failed");
+  g_assert_false (wisp_weak_set_add (set, wrong));
+  g_assert_false (wisp_weak_set_contains (set, wrong));
+  g_assert_false (wisp_weak_set_remove (set, wrong));
+
+  g_assert_cmpuint (wisp_weak_set_get_n_members (set), ==, 0);
+}
+
 static void
 test_map_self (void)
 {
@@ -111,20 +134,55 @@ test_map_instance (void)
   g_assert_null (wisp_weak_map_lookup (map, NULL));
   g_assert_false (wisp_weak_map_remove (map, NULL));
 
-  expect_criticals (2, "*G_IS_OBJECT (gobject)*");
+  expect_criticals (4, "*: assertion 'G_IS_OBJECT (gobject)' failed");
   g_assert_false (wisp_weak_map_insert_gobject (map, no_gobject, gobject));
+  g_assert_false (wisp_weak_map_insert_gobject_object (map, no_gobject, object));
   g_assert_null (wisp_weak_map_lookup_gobject (map, no_gobject));
+  g_assert_null (wisp_weak_map_lookup_gobject_object (map, no_gobject));
 
-  expect_criticals (3, "*WISP_IS_OBJECT (object)*");
+  expect_criticals (5, "*: assertion 'WISP_IS_OBJECT (object)' failed");
   g_assert_false (wisp_weak_map_insert_object (map, no_object, gobject));
+  g_assert_false (wisp_weak_map_insert_object_object (map, no_object, object));
   g_assert_null (wisp_weak_map_lookup_object (map, no_object));
+  g_assert_null (wisp_weak_map_lookup_object_object (map, no_object));
   g_assert_false (wisp_weak_map_remove_object (map, no_object));
 
   g_assert_cmpuint (wisp_weak_map_get_n_entries (map), ==, 0);
+}
 
-  expect_criticals (2, "*G_IS_OBJECT (data)*");
+static void
+test_map_no_instance (void)
+{
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new ((GBoxedCopyFunc) (GCallback) g_strdup, g_free);
+  g_autoptr (GParamSpec) wrong = no_instance_new ();
+
+  g_test_summary ("What is of neither kind has no data, and what was meant for it is freed");
+
+  expect_criticals (3, "wisp_weak_new: assertion 'G_IS_OBJECT (instance)' failed");
+  g_assert_false (wisp_weak_map_insert (map, wrong, g_strdup ("data")));
+  g_assert_null (wisp_weak_map_lookup (map, wrong));
+  g_assert_false (wisp_weak_map_remove (map, wrong));
+
+  g_assert_cmpuint (wisp_weak_map_get_n_entries (map), ==, 0);
+}
+
+static void
+test_map_data (void)
+{
+  g_autoptr (WispWeakMap) map = wisp_weak_map_new_instances ();
+  g_autoptr (TestObject) light = test_object_new ();
+  GObject *gobject = G_OBJECT (map), *no_gobject = (GObject *) light;
+  WispObject *object = (WispObject *) light, *no_object = (WispObject *) map;
+
+  g_test_summary ("Data is of the kind that the function is for");
+
+  expect_criticals (2, "*: assertion 'data == NULL || G_IS_OBJECT (data)' failed");
   g_assert_false (wisp_weak_map_insert_gobject (map, gobject, no_gobject));
   g_assert_false (wisp_weak_map_insert_object (map, object, no_gobject));
+
+  expect_criticals (2, "*: assertion 'data == NULL || WISP_IS_OBJECT (data)' failed");
+  g_assert_false (wisp_weak_map_insert_gobject_object (map, gobject, no_object));
+  g_assert_false (wisp_weak_map_insert_object_object (map, object, no_object));
 
   g_assert_cmpuint (wisp_weak_map_get_n_entries (map), ==, 0);
 }
@@ -162,8 +220,11 @@ main (int   argc,
 
   test_add ("/weak-arguments/set/self", test_set_self);
   test_add ("/weak-arguments/set/instance", test_set_instance);
+  test_add ("/weak-arguments/set/no-instance", test_set_no_instance);
   test_add ("/weak-arguments/map/self", test_map_self);
   test_add ("/weak-arguments/map/instance", test_map_instance);
+  test_add ("/weak-arguments/map/no-instance", test_map_no_instance);
+  test_add ("/weak-arguments/map/data", test_map_data);
   test_add ("/weak-arguments/map/of-other-data", test_map_of_other_data);
 
   return g_test_run ();
