@@ -99,8 +99,8 @@ wisp_cache_shard_insert (WispCacheShard *self,
 
 /*
  * Takes `entry`, and inserts it unless there is a live value in its place already,
- * of which a strong reference is given back in `incumbent`. FALSE if nothing was
- * inserted.
+ * of which a strong reference is given back in `incumbent`, which is NULL before.
+ * FALSE if nothing was inserted.
  */
 gboolean
 wisp_cache_shard_add (WispCacheShard *self,
@@ -112,8 +112,6 @@ wisp_cache_shard_add (WispCacheShard *self,
   gconstpointer key = wisp_cache_entry_get_key (entry);
   WispCacheFlight *barred = NULL;
   gboolean inserted = FALSE, kept = wisp_cache_entry_peek_kept (entry) != NULL;
-
-  *incumbent = NULL;
 
   while (*incumbent == NULL)
     {
@@ -250,7 +248,6 @@ wisp_cache_shard_close (WispCacheShard *self)
   unneeded = take_all_out (self, FALSE, &n_removed);
   barred = wisp_cache_flight_bar_all (self);
   watches = g_steal_pointer (&self->watches);
-  self->watched = FALSE;
   self->closed = TRUE;
   wisp_cache_shard_unlock (self);
   free_all (unneeded);

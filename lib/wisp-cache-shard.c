@@ -170,7 +170,6 @@ bury (WispCacheShard *self,
   if (entry->in_table)
     {
       g_hash_table_remove (self->table, entry);
-      entry->in_table = FALSE;
       if (wisp_cache_entry_peek_kept (entry) != NULL)
         wisp_cache_front_unlink (self, entry);
       if (G_UNLIKELY (self->watched))
@@ -216,7 +215,7 @@ entry_release (WispReach *reach)
   wisp_cache_entry_free (wisp_cache_entry_from_reach (reach));
 }
 
-/* Of an entry that has let go of its shard */
+/* Of an entry that has let go of its shard, whose own class only forgets */
 static const WispReachClass forgotten_class = { NULL, entry_release };
 
 static gboolean
@@ -253,7 +252,6 @@ wisp_cache_shard_new (gconstpointer   cache,
   self->equal = equal;
   self->front = front;
   self->reach_class.forget = entry_forget;
-  self->reach_class.release = entry_release;
   self->table = new_table (self);
 
   return self;
@@ -268,7 +266,6 @@ wisp_cache_shard_add_flight (WispCacheShard  *self,
   if (self->flights == NULL)
     self->flights = new_table (self);
 
-  entry->reach.klass = &self->reach_class;
   g_hash_table_insert (self->flights, entry, flight);
 }
 

@@ -20,7 +20,8 @@ struct _WispCacheRow
 
   /* Guarded by the watch's lock */
   gboolean      taken;        /* by the reader, which owns it from then on */
-  WispCacheRow *predecessor;  /* (not owned) (nullable): taken; this row comes in its place */
+  WispCacheRow *predecessor;  /* (not owned) (nullable): taken; this row, which is not, comes in
+                               * its place */
   WispCacheRow *successor;    /* (owned) (nullable): not taken yet */
   GList         link;         /* in a queue of the watch */
 

@@ -113,8 +113,6 @@ wisp_cache_watch_new (GObject            *reader,
   self->context = g_main_context_ref (context);
   self->told = TRUE;
   self->rows = g_hash_table_new (NULL, NULL);
-  g_queue_init (&self->added);
-  g_queue_init (&self->removed);
   g_mutex_init (&self->lock);
 
   return self;
@@ -122,7 +120,7 @@ wisp_cache_watch_new (GObject            *reader,
 
 /* Rows */
 
-/* Under S. The key of an entry that frees it is shared from now on. */
+/* Under S. A key that is no string is shared with the entry from now on. */
 static WispCacheKey *
 share_key (WispCacheEntry *entry)
 {
@@ -130,8 +128,6 @@ share_key (WispCacheEntry *entry)
     return wisp_cache_key_dup (entry->inline_key);
   if (entry->is_shared)
     return wisp_cache_key_ref (entry->shared_key);
-  if (entry->key_free == NULL)
-    return wisp_cache_key_new (entry->key, NULL);
 
   entry->shared_key = wisp_cache_key_new (entry->key, entry->key_free);
   entry->is_shared = TRUE;
@@ -414,11 +410,8 @@ wisp_cache_watch_close (WispCacheWatch *self,
 static void
 take_successor (WispCacheRow *row)
 {
-  if (row->successor == NULL)
-    return;
-
-  row->successor->taken = TRUE;
-  row->successor->predecessor = NULL;
+  if (row->successor != NULL)
+    row->successor->taken = TRUE;
 }
 
 /* Adds to `removed` the rows that the reader has, and is to free, and to `added` those that

@@ -264,9 +264,6 @@ wisp_weak_map_lookup (WispWeakMap *self,
   g_return_val_if_fail (instance != NULL, NULL);
 
   weak = wisp_weak_new (instance);
-  if (weak == NULL)
-    return NULL;
-
   datum = wisp_cache_ref_key (self->entries, &(Datum) { .control = weak });
   if (datum == NULL)
     return NULL;
@@ -302,8 +299,6 @@ wisp_weak_map_remove (WispWeakMap *self,
   g_return_val_if_fail (instance != NULL, FALSE);
 
   weak = wisp_weak_new (instance);
-  if (weak == NULL)
-    return FALSE;
 
   return wisp_cache_remove (self->entries, &(Datum) { .control = weak });
 }

@@ -217,7 +217,7 @@ wisp_weak_set_remove (WispWeakSet *self,
 
   weak = wisp_weak_new (instance);
 
-  return weak != NULL && wisp_cache_remove (self->members, weak);
+  return wisp_cache_remove (self->members, weak);
 }
 
 /**
@@ -267,9 +267,6 @@ wisp_weak_set_contains (WispWeakSet *self,
   g_return_val_if_fail (instance != NULL, FALSE);
 
   weak = wisp_weak_new (instance);
-  if (weak == NULL)
-    return FALSE;
-
   member = wisp_cache_lookup (self->members, weak);
   if (member != NULL)
     wisp_cache_unref_value (member);
