@@ -288,6 +288,71 @@ init_remove_self (void)
   probe_on_dispose = remove_self;
 }
 
+/* ---- GObjects that die, and the front ---------------------------------------- */
+THREAD (reset_stats) { wisp_cache_reset_stats (cache); }
+
+/* A hit that was none is taken back, of those that are still counted */
+static void
+end_counted (void)
+{
+  WispCacheStats *stats = wisp_cache_get_stats (cache);
+
+  explore_check (stats->hits <= found[2]);
+  explore_check (stats->misses <= 1);
+  wisp_cache_stats_free (stats);
+  end ();
+}
+
+/* Two that die one in the other, under one key: while the first is about to, it puts the
+ * second in its place, and lets go of it */
+static void
+replace_self (gpointer instance)
+{
+  if (instance != value)
+    return;
+
+  explore_check (wisp_cache_insert (cache, "a", other));
+  g_clear_pointer (&other, probe_unref);
+}
+
+static void
+init_replace_self (void)
+{
+  init_gobject ();
+  probe_on_dispose = replace_self;
+}
+
+static void
+end_added_beside (void)
+{
+  explore_check (incumbents[2] != NULL);
+  explore_outcome ("%c", incumbents[2] == third ? 't' : incumbents[2] == value ? 'v' : 'o');
+  probe_unref (incumbents[2]);
+  probe_unref (third);
+  explore_check (wisp_cache_get_n_entries (cache) == 0);
+  g_object_unref (cache);
+}
+
+/* Kept in the front, also where its block is dead */
+static void
+init_kept_gobject (void)
+{
+  cache = g_object_new (WISP_TYPE_CACHE, "n-shards", 1, "max-items", 2, NULL);
+  value = probe_new (PROBE_GOBJECT);
+  wisp_cache_insert (cache, "a", value);
+}
+
+THREAD (run_dispose) { g_object_run_dispose (value); probe_unref (value); }
+
+static void
+end_kept (void)
+{
+  explore_check (wisp_cache_get_n_entries (cache) == 0);
+  explore_check (wisp_cache_get_front_items (cache) == 0);
+  explore_outcome ("%u", found[2]);
+  g_object_unref (cache);
+}
+
 #define SCENARIO(title, words, begin, end_func, ...) \
   .name = title, .operations = words, .setup = probe_setup, .init = begin, .fini = end_func, \
   .thread = { __VA_ARGS__ }
@@ -334,5 +399,11 @@ const ExploreScenario cache_scenarios[] = {
               unref, remove_a) },
   { SCENARIO ("value that removes itself", "cache_remove|cache_lookup|unref", init_remove_self,
               end, unref, lookup, lookup), OUTCOMES ("000 001 010 011") },
+  { SCENARIO ("GObject's lookup at death, not counted", "cache_lookup|cache_reset_stats|unref",
+              init_gobject, end_counted, unref, lookup, reset_stats), OUTCOMES ("000 010") },
+  { SCENARIO ("added while two GObjects die", "cache_add|unref", init_replace_self,
+              end_added_beside, unref, add_third), OUTCOMES ("o t v") },
+  { SCENARIO ("GObject in the front disposed of and removed", "run_dispose|cache_remove",
+              init_kept_gobject, end_kept, run_dispose, remove_a), OUTCOMES ("0 1") },
   { 0 },
 };

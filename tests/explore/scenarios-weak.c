@@ -260,6 +260,16 @@ init_handle_in_finalize (void)
   probe_on_finalize = handle_in_finalize;
 }
 
+THREAD (ask_and_get)
+{
+  gboolean alive = wisp_weak_is_alive (weak);
+  gpointer instance = wisp_weak_get (weak);
+
+  explore_check (alive || instance == NULL);
+  g_clear_pointer (&instance, probe_unref);
+  wisp_weak_unref (weak);
+}
+
 static void
 made_beside (void)
 {
@@ -390,5 +400,7 @@ const ExploreScenario gobject_scenarios[] = {
               unref, unref) },
   { SCENARIO ("handle made in finalize", "unref|unref", init_handle_in_finalize, handle_is_dead,
               unref, unref) },
+  { SCENARIO ("run_dispose, asked and got", "run_dispose|is_alive+get|unref", init_gobject_2_1,
+              one_death, run_dispose, ask_and_get, unref) },
   { 0 },
 };
