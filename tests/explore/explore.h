@@ -77,6 +77,7 @@ int  explore_thread         (void);
 const void *explore_data    (void);
 int  explore_dispatch       (void *context);
 void explore_drop_context   (void *context);
+void explore_disposed       (void *object); /* at the end of a GObject's dispose */
 
 /* Its address is that of the main context which is every thread's default one */
 extern const char explore_default_context;

@@ -4,6 +4,7 @@
 #include <glib-object.h>
 #include <string.h>
 
+#include "explore.h"
 #include "locks.h"
 #include "runtime.h"
 
@@ -134,6 +135,14 @@ __wrap_g_object_unref (gpointer object)
   if (self->ref_count == 1)
     order (&world); /* weak references are cleared under the lock of all of them */
   g_object_unref (object);
+}
+
+/* Within g_object_unref(), between dispose and finalize, the count is looked at once more, and
+ * taken down to nothing */
+void
+explore_disposed (void *object)
+{
+  step_object (object, "dispose of", CALLER);
 }
 
 void

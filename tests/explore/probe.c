@@ -128,6 +128,7 @@ probe_gobject_dispose (GObject *object)
 {
   payload_dispose (object, &((ProbeGObject *) object)->payload);
   G_OBJECT_CLASS (probe_gobject_parent_class)->dispose (object);
+  explore_disposed (object);
 }
 
 static void

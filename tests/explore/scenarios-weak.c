@@ -260,6 +260,61 @@ init_handle_in_finalize (void)
   probe_on_finalize = handle_in_finalize;
 }
 
+/* A handle of what is dying, for another thread */
+static GMutex published;
+
+static void
+publish_in_dispose (gpointer instance)
+{
+  g_mutex_lock (&published);
+  if (weak == NULL)
+    weak = wisp_weak_new (instance);
+  g_mutex_unlock (&published);
+}
+
+/* Time for the other thread, before GLib forgets who has a GWeakRef of it */
+static void
+linger_in_finalize (gpointer instance)
+{
+  g_mutex_lock (&published);
+  g_mutex_unlock (&published);
+}
+
+static void
+init_publish_in_dispose (void)
+{
+  make (PROBE_GOBJECT, 1, 0);
+  probe_on_dispose = publish_in_dispose;
+  probe_on_finalize = linger_in_finalize;
+}
+
+THREAD (get_published)
+{
+  WispWeak *handle;
+  gpointer instance;
+
+  g_mutex_lock (&published);
+  handle = wisp_weak_ref (weak);
+  g_mutex_unlock (&published);
+  if (handle == NULL)
+    return;
+
+  got[explore_thread ()] = 1;
+  instance = wisp_weak_get (handle);
+  g_clear_pointer (&instance, probe_unref);
+  wisp_weak_unref (handle);
+}
+
+/* Got or not: that differs between versions of GLib */
+static void
+published_dead (void)
+{
+  one_death ();
+  explore_check (wisp_weak_get (weak) == NULL);
+  wisp_weak_unref (weak);
+  explore_outcome ("%u", got[2]);
+}
+
 THREAD (ask_and_get)
 {
   gboolean alive = wisp_weak_is_alive (weak);
@@ -400,6 +455,8 @@ const ExploreScenario gobject_scenarios[] = {
               unref, unref) },
   { SCENARIO ("handle made in finalize", "unref|unref", init_handle_in_finalize, handle_is_dead,
               unref, unref) },
+  { SCENARIO ("handle made in dispose, for another thread", "unref|get", init_publish_in_dispose,
+              published_dead, unref, get_published), OUTCOMES ("0 1") },
   { SCENARIO ("run_dispose, asked and got", "run_dispose|is_alive+get|unref", init_gobject_2_1,
               one_death, run_dispose, ask_and_get, unref) },
   { 0 },
