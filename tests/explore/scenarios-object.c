@@ -374,7 +374,7 @@ const ExploreScenario object_scenarios[] = {
   { SCENARIO ("revived and dropped twice", "unref|get+weak_unref|get+weak_unref", init_1_2_split,
               one_death, unref, get_drop, get_drop), OUTCOMES ("000 001 010 011") },
   { SCENARIO ("revived again and again", "unref|get+get|get+get", init_1_2, check_death, unref,
-              get_twice, get_twice), .large = true },
+              get_twice, get_twice), .large = true, .weak_bound = 3 },
   { SCENARIO ("get against the last handle", "unref|get|weak_unref", init_1_2_split, one_death,
               unref, get, drop), OUTCOMES ("000 010") },
   { SCENARIO ("unique against get and its handle", "is_unique|get|weak_unref", init_1_2, one_death,
