@@ -148,7 +148,8 @@ BUGS = [
                   '      wisp_cold_unlock (cold);\n      return FALSE;\n    }\n\n'
                   '  reach->prev = NULL;',
                   '  reach->prev = NULL;'),
-    ], ['cache', 'pairs/gobject|*cache*'], ['check failed', 'leak', 'assertion failed', 'use after free']),
+    ], ['cache', 'pairs/gobject|*cache*'],
+        ['check failed', 'leak', 'assertion failed', 'use after free', 'crashed']),
 
     Bug('unlink that does not ask whether the value is dead', [
         (CONTROL, '  if (G_UNLIKELY (wisp_cold_is_closed (cold)))\n    {\n'
