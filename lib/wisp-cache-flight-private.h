@@ -19,7 +19,7 @@ typedef struct
 
 typedef enum
 {
-  WISP_CACHE_FLIGHT_QUEUED,
+  WISP_CACHE_FLIGHT_QUEUED,  /* what a flight is at first */
   WISP_CACHE_FLIGHT_RUNNING,
   WISP_CACHE_FLIGHT_LANDED
 } WispCacheFlightState;
@@ -43,7 +43,8 @@ struct _WispCacheFlight
   WispCacheFlightState  state;
   gboolean              on_table;
   guint                 n_waiters;    /* that have neither left nor taken the value */
-  GQueue                waiters;      /* (element-type WispCacheWaiter): those that have a task */
+  GQueue                waiters;      /* (element-type WispCacheWaiter): those that have a task;
+                                       * of who lands it, from then on */
   GCond                 landed;       /* or a waiter has left */
   gint64                expires;      /* of a kept failure */
   GList                 link;         /* in the shard's failures */

@@ -79,14 +79,13 @@ settle (WispCacheFlight  *self,
         guint             failure_ttl,
         WispCacheEntry  **old)
 {
-  WispCacheFlight *dropped = NULL;
+  WispCacheFlight *dropped;
 
   if (self->error != NULL && failure_ttl > 0 && may_be_kept (self->error))
     {
-      wisp_cache_flight_expire_failures (self->shard, &dropped);
       self->expires = g_get_monotonic_time () + (gint64) failure_ttl * 1000;
       g_queue_push_tail_link (&self->shard->failures, &self->link);
-      return dropped;
+      return NULL;
     }
 
   dropped = wisp_cache_flight_take_off (self);
@@ -109,7 +108,6 @@ wisp_cache_flight_land (WispCacheFlight *self,
   WispCacheFlight *dropped = NULL;
   WispCacheEntry *old = NULL;
   WispCacheKept *unused = NULL;
-  GQueue waiters;
 
   if (control != NULL)
     {
@@ -128,13 +126,12 @@ wisp_cache_flight_land (WispCacheFlight *self,
   self->state = WISP_CACHE_FLIGHT_LANDED;
   if (self->starter == NULL)
     wisp_cache_flight_disown (self);
-  waiters = self->waiters;
-  g_queue_init (&self->waiters);
   wisp_lock_wake (&self->landed);
   wisp_cache_shard_unlock (self->shard);
 
-  for (GList *link = g_queue_pop_head_link (&waiters); link != NULL;
-       link = g_queue_pop_head_link (&waiters))
+  /* Nobody joins it any more, or leaves it */
+  for (GList *link = g_queue_pop_head_link (&self->waiters); link != NULL;
+       link = g_queue_pop_head_link (&self->waiters))
     wisp_cache_waiter_answer_later (link->data);
 
   g_clear_pointer (&old, wisp_cache_entry_free);

@@ -103,9 +103,7 @@ wisp_cache_flight_new (WispCacheShard   *shard,
   self->load = request->load;
   self->load_data = request->load_data;
   self->load_destroy = request->load_destroy;
-  self->state = WISP_CACHE_FLIGHT_QUEUED;
   g_cond_init (&self->landed);
-  g_queue_init (&self->waiters);
   self->link.data = self;
 
   return self;
@@ -152,7 +150,6 @@ forget (WispCacheFlight *self)
   self->on_table = FALSE;
   if (self->state == WISP_CACHE_FLIGHT_LANDED)
     g_queue_unlink (&self->shard->failures, &self->link);
-  self->next = NULL;
 
   return self;
 }

@@ -25,6 +25,15 @@ load (WispCache     *cache,
   return test_object_new ();
 }
 
+static void
+start (WispLoad       *load,
+       gconstpointer   key,
+       gpointer        user_data,
+       GError        **error)
+{
+  n_called++;
+}
+
 static gsize
 weigh (gpointer value,
        gpointer user_data)
@@ -62,12 +71,14 @@ test_cache (void)
 {
   g_test_summary ("Each function complains of what is not a cache");
 
-  expect_criticals (20, "*WISP_IS_CACHE (self)*");
+  expect_criticals (22, "*WISP_IS_CACHE (self)*");
 
   g_assert_null (wisp_cache_get_or_load (NULL, "key", load, NULL, NULL, NULL));
   g_assert_null (wisp_cache_reload (NULL, "key", load, NULL, NULL, NULL));
   wisp_cache_get_or_load_async (NULL, "key", load, NULL, NULL, NULL, ready, NULL);
   wisp_cache_reload_async (NULL, "key", load, NULL, NULL, NULL, ready, NULL);
+  wisp_cache_get_or_start_async (NULL, "key", start, NULL, NULL, ready, NULL);
+  wisp_cache_restart_async (NULL, "key", start, NULL, NULL, ready, NULL);
   g_assert_null (wisp_cache_get_or_load_finish (NULL, NULL, NULL));
   g_assert_null (wisp_cache_reload_finish (NULL, NULL, NULL));
   g_assert_cmpuint (wisp_cache_get_failure_ttl (NULL), ==, 0);
@@ -94,12 +105,14 @@ test_load_key (void)
 
   g_test_summary ("Nothing is loaded for a string key that is NULL");
 
-  expect_criticals (4, "*is_key (self, key)*");
+  expect_criticals (6, "*is_key (self, key)*");
 
   g_assert_null (wisp_cache_get_or_load (cache, NULL, load, NULL, NULL, NULL));
   g_assert_null (wisp_cache_reload (cache, NULL, load, NULL, NULL, NULL));
   wisp_cache_get_or_load_async (cache, NULL, load, NULL, NULL, NULL, ready, NULL);
   wisp_cache_reload_async (cache, NULL, load, NULL, NULL, NULL, ready, NULL);
+  wisp_cache_get_or_start_async (cache, NULL, start, NULL, NULL, ready, NULL);
+  wisp_cache_restart_async (cache, NULL, start, NULL, NULL, ready, NULL);
   assert_uncalled ();
 }
 
@@ -120,6 +133,20 @@ test_load_loader (void)
 }
 
 static void
+test_load_starter (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+
+  g_test_summary ("What starts a load is not NULL");
+
+  expect_criticals (2, "*start != NULL*");
+
+  wisp_cache_get_or_start_async (cache, "key", NULL, NULL, NULL, ready, NULL);
+  wisp_cache_restart_async (cache, "key", NULL, NULL, NULL, ready, NULL);
+  assert_uncalled ();
+}
+
+static void
 test_load_cancellable (void)
 {
   g_autoptr (WispCache) cache = wisp_cache_new ();
@@ -127,12 +154,14 @@ test_load_cancellable (void)
 
   g_test_summary ("A cancellable is one");
 
-  expect_criticals (4, "*G_IS_CANCELLABLE (cancellable)*");
+  expect_criticals (6, "*G_IS_CANCELLABLE (cancellable)*");
 
   g_assert_null (wisp_cache_get_or_load (cache, "key", load, NULL, wrong, NULL));
   g_assert_null (wisp_cache_reload (cache, "key", load, NULL, wrong, NULL));
   wisp_cache_get_or_load_async (cache, "key", load, NULL, NULL, wrong, ready, NULL);
   wisp_cache_reload_async (cache, "key", load, NULL, NULL, wrong, ready, NULL);
+  wisp_cache_get_or_start_async (cache, "key", start, NULL, wrong, ready, NULL);
+  wisp_cache_restart_async (cache, "key", start, NULL, wrong, ready, NULL);
   assert_uncalled ();
 }
 
@@ -233,6 +262,7 @@ main (int   argc,
   test_add ("/cache-arguments/cache", test_cache);
   test_add ("/cache-arguments/load/key", test_load_key);
   test_add ("/cache-arguments/load/loader", test_load_loader);
+  test_add ("/cache-arguments/load/starter", test_load_starter);
   test_add ("/cache-arguments/load/cancellable", test_load_cancellable);
   test_add ("/cache-arguments/load/error", test_load_error);
   test_add ("/cache-arguments/load/result", test_load_result);

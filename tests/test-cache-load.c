@@ -403,6 +403,7 @@ test_get_taken_keys (void)
   g_autoptr (TestObject) value = NULL;
   Loader loader = { 0 }, failing = { .fails = TRUE };
   g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+  Answer answer = { 0 };
 
   g_test_summary ("A key that is taken over is freed once, whatever becomes of it");
 
@@ -416,8 +417,12 @@ test_get_taken_keys (void)
   g_cancellable_cancel (cancelled);
   g_assert_null (wisp_cache_get_or_load (cache, g_strdup ("c"), load, &loader, cancelled, NULL));
   g_assert_cmpuint (n_keys_freed, ==, 3);
-  wisp_clear_object (&value);
+  ask (cache, g_strdup ("d"), &loader, cancelled, &answer);
   g_assert_cmpuint (n_keys_freed, ==, 4);
+  await_answer (&answer);
+  answer_clear (&answer);
+  wisp_clear_object (&value);
+  g_assert_cmpuint (n_keys_freed, ==, 5);
 }
 
 /* Several callers */
@@ -720,6 +725,33 @@ test_cancel_before (void)
   g_assert_cmpint (loader.n_loads, ==, 0);
   g_assert_cmpint (loader.n_destroyed, ==, 1);
   answer_clear (&answer);
+}
+
+static void
+test_cancel_before_hit (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  g_autoptr (WispCacheStats) stats = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (TestObject) value = test_object_new ();
+  g_autoptr (GError) error = NULL;
+  Loader loader = { 0 };
+  Answer answer = { 0 };
+
+  g_test_summary ("Who has cancelled already does not get what is there, either");
+
+  wisp_cache_insert (cache, "a", value);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (wisp_cache_get_or_load (cache, "a", load, &loader, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  ask (cache, "a", &loader, cancellable, &answer);
+  await_answer (&answer);
+  g_assert_error (answer.error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  answer_clear (&answer);
+
+  /* It is not even looked for */
+  stats = wisp_cache_get_stats (cache);
+  g_assert_cmpuint (stats->hits, ==, 0);
 }
 
 static void
@@ -1505,6 +1537,7 @@ main (int    argc,
   test_add ("/cache-load/queued/abandoned", test_queued_abandoned);
 
   test_add ("/cache-load/cancel/before", test_cancel_before);
+  test_add ("/cache-load/cancel/before-hit", test_cancel_before_hit);
   test_add ("/cache-load/cancel/one", test_cancel_one);
   test_add ("/cache-load/cancel/last", test_cancel_last);
   test_add ("/cache-load/cancel/async-last", test_cancel_async_last);

@@ -200,50 +200,6 @@ test_to_string (void)
   g_assert_true (g_str_has_prefix (single, "hits 1 (100.0 %), misses 0,"));
 }
 
-#define LOAD_TIME 500 /* microseconds */
-
-static gpointer
-load_for_a_while (WispCache      *cache,
-                  gconstpointer   key,
-                  GCancellable   *cancellable,
-                  gpointer        user_data,
-                  GError        **error)
-{
-  gint64 began = g_get_monotonic_time ();
-
-  while (g_get_monotonic_time () - began < LOAD_TIME)
-    g_thread_yield ();
-
-  if (g_str_equal (key, "good"))
-    return test_object_new ();
-
-  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, "bad");
-  return NULL;
-}
-
-static void
-test_load_time (void)
-{
-  g_autoptr (WispCache) cache = wisp_cache_new ();
-  g_autoptr (WispCacheStats) stats = NULL;
-  g_autoptr (TestObject) good = NULL;
-  g_autoptr (TestObject) bad = NULL;
-  gint64 began = g_get_monotonic_time ();
-
-  g_test_summary ("The time of all loads is counted, of failed ones too, and nothing else's");
-
-  good = wisp_cache_get_or_load (cache, "good", load_for_a_while, NULL, NULL, NULL);
-  bad = wisp_cache_get_or_load (cache, "bad", load_for_a_while, NULL, NULL, NULL);
-  stats = wisp_cache_get_stats (cache);
-
-  g_assert_nonnull (good);
-  g_assert_null (bad);
-  g_assert_cmpuint (stats->loads, ==, 2);
-  g_assert_cmpuint (stats->load_failures, ==, 1);
-  g_assert_cmpuint (stats->load_time, >=, 2 * LOAD_TIME);
-  g_assert_cmpuint (stats->load_time, <=, (guint64) (g_get_monotonic_time () - began));
-}
-
 int
 main (int    argc,
       char **argv)
@@ -256,7 +212,6 @@ main (int    argc,
   test_add ("/cache-stats/add/incumbent", test_add_incumbent);
   test_add ("/cache-stats/buried/once", test_buried);
   test_add ("/cache-stats/reset/begins-anew", test_reset);
-  test_add ("/cache-stats/load/time", test_load_time);
   test_add ("/cache-stats/threads/none-lost", test_threads);
   test_add ("/cache-stats/to-string/one-line", test_to_string);
 

@@ -417,6 +417,42 @@ test_restart (void)
 }
 
 static void
+keep_result (GObject      *source,
+             GAsyncResult *result,
+             gpointer      user_data)
+{
+  GAsyncResult **kept = user_data;
+
+  *kept = g_object_ref (result);
+}
+
+static void
+test_barred_not_kept (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 1, NULL);
+  g_autoptr (GAsyncResult) result = NULL;
+  TestObject *object = test_object_new (), *value;
+  Start one = { 0 };
+
+  g_test_summary ("A value that is barred from the cache is not kept in its front, either");
+
+  wisp_cache_get_or_start_async (cache, "key", start, &one, NULL, keep_result, &result);
+  wisp_cache_clear (cache);
+  wisp_load_complete (one.load, object);
+  while (result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  value = wisp_cache_get_or_load_finish (cache, result, NULL);
+  g_assert_true (value == object);
+
+  /* Nor by the result of who asked, who may hold that for long */
+  wisp_object_unref (value);
+  g_assert_cmpuint (wisp_object_get_ref_count (object), ==, 1);
+
+  g_object_unref (one.load);
+  wisp_object_unref (object);
+}
+
+static void
 test_made_by_hand (void)
 {
   TestObject *object = test_object_new ();
@@ -471,6 +507,7 @@ main (int    argc,
   test_add ("/load/sync-on-other-thread", test_sync_on_other_thread);
   test_add ("/load/complete-on-other-thread", test_complete_on_other_thread);
   test_add ("/load/restart", test_restart);
+  test_add ("/load/barred-not-kept", test_barred_not_kept);
   test_add ("/load/made-by-hand", test_made_by_hand);
   test_add ("/load/arguments", test_arguments);
 

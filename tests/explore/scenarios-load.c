@@ -96,6 +96,77 @@ load_through (WispCache      *self,
   return probe_new (PROBE_SHARED);
 }
 
+/* A point that one thread reaches and another one waits for */
+static GMutex stage_lock;
+static GCond stage_reached;
+static guint stage;
+
+static void
+reach (guint n)
+{
+  g_mutex_lock (&stage_lock);
+  stage = MAX (stage, n);
+  g_cond_broadcast (&stage_reached);
+  g_mutex_unlock (&stage_lock);
+}
+
+static void
+wait_until_reached (guint n)
+{
+  g_mutex_lock (&stage_lock);
+  while (stage < n)
+    g_cond_wait (&stage_reached, &stage_lock);
+  g_mutex_unlock (&stage_lock);
+}
+
+/* Goes on from stage 1 to stage 2 */
+static gpointer
+load_slowly (WispCache      *self,
+             gconstpointer   key,
+             GCancellable   *cancellable,
+             gpointer        user_data,
+             GError        **error)
+{
+  reach (1);
+  wait_until_reached (2);
+
+  return probe_new (PROBE_SPLIT);
+}
+
+/* B needs A, and is slow when it has got it */
+static gpointer
+load_b (WispCache      *self,
+        gconstpointer   key,
+        GCancellable   *cancellable,
+        gpointer        user_data,
+        GError        **error)
+{
+  gpointer part = wisp_cache_get_or_load (self, "a", load, NULL, NULL, error);
+
+  explore_check (part != NULL);
+  probe_unref (part);
+
+  return load_slowly (self, key, cancellable, user_data, error);
+}
+
+/* C needs B, and asks for it at stage 2 */
+static gpointer
+load_c (WispCache      *self,
+        gconstpointer   key,
+        GCancellable   *cancellable,
+        gpointer        user_data,
+        GError        **error)
+{
+  gpointer part;
+
+  reach (2);
+  part = wisp_cache_get_or_load (self, "b", load, NULL, NULL, error);
+  explore_check (part != NULL);
+  probe_unref (part);
+
+  return probe_new (PROBE_SPLIT);
+}
+
 /* ---- Threads ---------------------------------------------------------------- */
 static void
 ask (const gchar       *key,
@@ -122,6 +193,38 @@ THREAD (ask_and_drop)
   ask_a ();
   probe_use (got[explore_thread ()]);
   probe_unref (g_steal_pointer (&got[explore_thread ()]));
+}
+
+/* Of those that follow nobody waits for itself, so all get what they ask for */
+static void
+ask_and_get (const gchar       *key,
+             WispCacheLoadFunc  func)
+{
+  gpointer part = wisp_cache_get_or_load (cache, key, func, NULL, NULL, NULL);
+
+  explore_check (part != NULL);
+  probe_unref (part);
+}
+
+THREAD (get_a) { ask_and_get ("a", load); }
+THREAD (get_b) { ask_and_get ("b", load_b); }
+
+THREAD (get_a_then_b)
+{
+  get_a ();
+  ask_and_get ("b", load_slowly);
+}
+
+THREAD (get_a_then_c)
+{
+  get_a ();
+  ask_and_get ("c", load_c);
+}
+
+THREAD (get_c_from_stage_1)
+{
+  wait_until_reached (1);
+  ask_and_get ("c", load_c);
 }
 
 THREAD (reload_a)
@@ -261,6 +364,14 @@ const ExploreScenario load_scenarios[] = {
     OUTCOMES ("10") },
   { SCENARIO ("needed by each other", "get_or_load|get_or_load", init_empty, end_recursive,
               ask_a_through_b, ask_b_through_a), OUTCOMES ("11") },
+  { SCENARIO ("needed by one that goes on", "get_or_load|get_or_load+get_or_load", init_empty,
+              end_cache, get_b, get_a_then_c), .bound = 1, .weak_large = true },
+  { SCENARIO ("needed by one that has waited", "get_or_load|get_or_load|get_or_load", init_empty,
+              end_cache, get_b, get_a, get_c_from_stage_1), .bound = 1,
+    .weak_large = true },
+  { SCENARIO ("waited for before it is needed", "get_or_load+get_or_load|get_or_load|get_or_load",
+              init_empty, end_cache, get_a_then_b, get_a, get_c_from_stage_1), .bound = 1,
+    .weak_large = true },
   { SCENARIO ("front trimmed at death", "trim|cache_lookup|unref", init_front, end_found, trim,
               lookup, unref), .bound = 2, OUTCOMES ("000 010") },
   { SCENARIO ("front cleared at death", "cache_clear|cache_lookup|unref", init_front, end_found,

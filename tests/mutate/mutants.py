@@ -64,8 +64,8 @@ DECLARATION = re.compile(r'^[ ]+(?:const |static |g_auto\w+ \(.*?\) |g_autofree 
 CONDITION = re.compile(r'\bif \(')
 
 # Assertions that hold; the size of an allocation, made larger; what is there only
-# for platforms where a GMutex is more than an integer
-UNOBSERVABLE = re.compile(r'g_assert|G_STATIC_ASSERT|g_new0? \(|g_mutex_(?:init|clear) \(|'
+# for platforms where a GMutex or a GCond is more than integers
+UNOBSERVABLE = re.compile(r'g_assert|G_STATIC_ASSERT|g_new0? \(|g_(?:mutex|cond)_(?:init|clear) \(|'
                           r'g_(?:aligned_)?m?alloc0? \(')
 
 
