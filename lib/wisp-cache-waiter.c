@@ -34,20 +34,19 @@ wisp_cache_waiter_unref (gpointer data)
   if (!g_atomic_int_dec_and_test (&self->ref_count))
     return;
 
-  g_clear_object (&self->task);
+  /* It has no task any more, which would hold it */
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->flight, wisp_cache_flight_unref);
   g_object_unref (self->cache);
   g_free (self);
 }
 
-/* After S. Does not wait for a handler that is running, so it may be called by one. */
+/* After S, once. Does not wait for a handler that is running, so it may be called by one. */
 void
 wisp_cache_waiter_disconnect (WispCacheWaiter *self)
 {
   if (self->handler != 0)
     g_signal_handler_disconnect (self->cancellable, self->handler);
-  self->handler = 0;
 }
 
 /* After S, of a waiter that has not taken it yet. The last to take a reference sees to

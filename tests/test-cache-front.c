@@ -200,6 +200,28 @@ test_items_many (void)
 }
 
 static void
+test_items_few (void)
+{
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 8, "n-shards", 4, NULL);
+
+  g_test_summary ("While there are few, those used last stay, whatever parts they are in");
+
+  for (guint i = 0; i < N_MANY; i++)
+    {
+      g_autofree gchar *key = g_strdup_printf ("%u", i);
+
+      put (cache, key);
+      for (guint j = i - MIN (i, 7); j < i; j++)
+        {
+          g_autofree gchar *kept = g_strdup_printf ("%u", j);
+
+          g_assert_true (use (cache, kept));
+        }
+      g_assert_true (use (cache, key));
+    }
+}
+
+static void
 test_items_used_often_stay (void)
 {
   g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", N_KEPT,
@@ -671,6 +693,7 @@ main (int    argc,
   test_add ("/cache-front/items/two-keys", test_items_two_keys);
   test_add ("/cache-front/items/bound-changes", test_items_bound_changes);
   test_add ("/cache-front/items/many", test_items_many);
+  test_add ("/cache-front/items/few", test_items_few);
   test_add ("/cache-front/items/used-often", test_items_used_often_stay);
   test_add ("/cache-front/items/finalize", test_items_finalize);
   test_add ("/cache-front/items/loaded", test_items_loaded);

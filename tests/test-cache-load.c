@@ -613,6 +613,25 @@ test_async_many_waiters (void)
   answer_clear (&produced);
 }
 
+static void
+test_async_threads (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new ();
+  Loader loader = { 0 };
+  Answer answer = { 0 };
+
+  g_test_summary ("A thread that has nothing to load is there for other pools of the program");
+
+  ask (cache, "a", &loader, NULL, &answer);
+  await_answer (&answer);
+  g_assert_nonnull (answer.value);
+  answer_clear (&answer);
+
+  /* GLib lets it wait for its own pool for half a second */
+  while (g_thread_pool_get_num_unused_threads () == 0)
+    g_usleep (1000);
+}
+
 /* So many loads that the pool has no thread left */
 typedef struct
 {
@@ -1532,6 +1551,7 @@ main (int    argc,
   test_add ("/cache-load/async/no-callback", test_async_callback_missing);
   test_add ("/cache-load/async/joined-by-sync", test_async_joined_by_sync);
   test_add ("/cache-load/async/many-waiters", test_async_many_waiters);
+  test_add ("/cache-load/async/threads", test_async_threads);
 
   test_add ("/cache-load/queued/run-by-sync", test_queued_run_by_sync);
   test_add ("/cache-load/queued/abandoned", test_queued_abandoned);

@@ -506,6 +506,67 @@ test_race_cache (GType type)
   run_race (type, &rounds);
 }
 
+/* Two caches that a value dies in: the one that the death comes to first is held up by
+ * a look-up, whose equal function waits */
+
+static TestGate in_equal, may_end;
+
+static gboolean
+wait_in_equal (gconstpointer a,
+               gconstpointer b)
+{
+  test_gate_open (&in_equal);
+  test_gate_wait (&may_end);
+
+  return g_int_equal (a, b);
+}
+
+static gpointer
+look_up (gpointer data)
+{
+  g_assert_null (wisp_cache_lookup (data, &(gint) { 1 }));
+
+  return NULL;
+}
+
+static gpointer
+let_go (gpointer data)
+{
+  test_instance_unref (data);
+
+  return NULL;
+}
+
+static void
+test_prune_dead (GType type)
+{
+  g_autoptr (WispCache) held_up = wisp_cache_new_full (g_int_hash, wait_in_equal, copy_number,
+                                                       free_number);
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "n-shards", 1, NULL);
+  gpointer value = test_instance_new (type);
+  GThread *looking, *dying;
+
+  g_test_summary ("The entry of a dead value that has not left is pruned");
+
+  in_equal.open = may_end.open = FALSE;
+  wisp_cache_insert (cache, "key", value);
+  wisp_cache_insert (held_up, &(gint) { 1 }, value);
+  looking = g_thread_new ("looks up", look_up, held_up);
+  test_gate_wait (&in_equal);
+  dying = g_thread_new ("dies", let_go, value);
+  while (wisp_cache_get_n_live (cache) > 0)
+    g_thread_yield ();
+
+  g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 1);
+  g_assert_cmpuint (wisp_cache_prune (cache), ==, 1);
+  g_assert_cmpuint (wisp_cache_get_n_entries (cache), ==, 0);
+
+  test_gate_open (&may_end);
+  g_thread_join (looking);
+  g_thread_join (dying);
+  g_assert_cmpuint (wisp_cache_prune (cache), ==, 0);
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -521,6 +582,7 @@ main (int   argc,
   test_add_kinds ("/cache-threads/race/add", test_race_add);
   test_add_kinds ("/cache-threads/race/remove", test_race_remove);
   test_add_kinds ("/cache-threads/race/cache-gone", test_race_cache);
+  test_add_kinds ("/cache-threads/prune/dead", test_prune_dead);
 
   return g_test_run ();
 }

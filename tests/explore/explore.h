@@ -78,6 +78,7 @@ const void *explore_data    (void);
 int  explore_dispatch       (void *context);
 void explore_drop_context   (void *context);
 void explore_disposed       (void *object); /* at the end of a GObject's dispose */
+int  explore_run_jobs       (void);
 
 /* Its address is that of the main context which is every thread's default one */
 extern const char explore_default_context;

@@ -140,6 +140,15 @@ begin_for_two (void)
   ask_later (2, start);
 }
 
+/* A load waits for a thread of the pool */
+static void
+begin_queued (void)
+{
+  begin ();
+  wisp_cache_get_or_load_async (cache, "a", load_here, NULL, NULL, cancellables[1], answered,
+                                GINT_TO_POINTER (1));
+}
+
 /* Whose answers wait to be dispatched */
 static void
 begin_completed (void)
@@ -151,6 +160,7 @@ begin_completed (void)
 /* ---- Threads ----------------------------------------------------------------- */
 THREAD (complete) { wisp_load_complete (load, value); }
 THREAD (dispatch) { explore_dispatch ((gpointer) &explore_default_context); }
+THREAD (run_jobs) { explore_run_jobs (); }
 THREAD (cancel_first) { g_cancellable_cancel (cancellables[1]); }
 THREAD (cancel_second) { g_cancellable_cancel (cancellables[2]); }
 THREAD (ask_later_first) { ask_later (1, start_and_complete); }
@@ -257,6 +267,16 @@ end_both_now (void)
   explore_outcome ("%d%u", was_cancelled[1], sum_of_starts ());
 }
 
+/* What is begun for nobody is not begun */
+static void
+end_of_queued (void)
+{
+  explore_run_jobs ();
+  end (1);
+  explore_check (was_cancelled[1] || sum_of_starts () == 1);
+  explore_outcome ("%d%u", was_cancelled[1], sum_of_starts ());
+}
+
 /* ---- Scenarios --------------------------------------------------------------- */
 static void
 set_up (void)
@@ -266,6 +286,8 @@ set_up (void)
   probe_setup ();
   begin ();
   ask_later (1, start_and_complete);
+  wisp_cache_get_or_load_async (cache, "b", load_here, NULL, NULL, NULL, NULL, NULL);
+  explore_run_jobs ();
   dispatch ();
   g_set_error_literal (&error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "warm-up");
   g_clear_error (&error);
@@ -310,5 +332,9 @@ const ExploreScenario cancel_scenarios[] = {
   { SCENARIO ("the loader's caller cancelled", "get_or_load|get_or_load|cancel", begin,
               end_both_now, ask_now_first, ask_now_second, cancel_first), .bound = 2, .weak_bound = 3,
     OUTCOMES ("01 02 11 12") },
+  { SCENARIO ("cancelled while it waits for the pool", "run_jobs|cancel", begin_queued, end_of_queued,
+              run_jobs, cancel_first), OUTCOMES ("10 11") },
+  { SCENARIO ("cancelled, and run by two of the pool", "run_jobs|run_jobs|cancel", begin_queued,
+              end_of_queued, run_jobs, run_jobs, cancel_first), OUTCOMES ("10 11") },
   { 0 },
 };

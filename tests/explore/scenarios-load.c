@@ -49,6 +49,34 @@ init_value (void)
   wisp_cache_insert (cache, "a", value);
 }
 
+/* A GObject that is dying puts another one in its place, and drops that as well: while
+ * each is in its dispose it cannot be had any more, and its block does not say so */
+static void
+replace_or_linger (gpointer instance)
+{
+  gpointer next;
+
+  if (instance != value)
+    {
+      wisp_cache_get_n_live (cache);
+      return;
+    }
+
+  next = probe_new (PROBE_GOBJECT);
+  wisp_cache_insert (cache, "a", next);
+  probe_unref (next);
+}
+
+static void
+init_dying_in_turn (void)
+{
+  init_empty ();
+  value = probe_new (PROBE_GOBJECT);
+  explore_name (value, "value");
+  wisp_cache_insert (cache, "a", value);
+  probe_on_dispose = replace_or_linger;
+}
+
 /* ---- Loaders ---------------------------------------------------------------- */
 static gpointer
 load (WispCache      *self,
@@ -351,6 +379,8 @@ const ExploreScenario load_scenarios[] = {
     OUTCOMES ("0 1") },
   { SCENARIO ("asked for by two at death", "get_or_load|get_or_load|unref", init_value, end_loaded,
               ask_and_drop, ask_and_drop, unref), .bound = 2, .weak_bound = 3, OUTCOMES ("0 1 2") },
+  { SCENARIO ("asked for while two die", "get_or_load|unref", init_dying_in_turn, end_loaded, ask_a,
+              unref), .bound = 3, OUTCOMES ("0 1") },
   { SCENARIO ("inserted meanwhile", "get_or_load|cache_insert", init_empty, end_inserted, ask_a,
               insert_other), OUTCOMES ("0 1") },
   { SCENARIO ("inserted and removed meanwhile", "get_or_load|cache_insert|cache_remove", init_empty,

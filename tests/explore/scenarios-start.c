@@ -5,8 +5,9 @@
 #include "suites.h"
 
 /*
- * Loads that one thread starts and another one ends: each of those who asked is answered
- * once, and who ends it is one, however many try. The answers of asynchronous callers
+ * Loads that one thread starts and another one ends, or that wait for a thread of the
+ * pool: each of those who asked is answered once, and who ends it, or runs it, is one,
+ * however many try. The answers of asynchronous callers
  * wait in the default context until a thread dispatches it, or the end does.
  */
 
@@ -96,6 +97,7 @@ load_here (WispCache      *self,
            GError        **error)
 {
   explore_check_unlocked ();
+  n_starts[explore_thread ()]++;
 
   return probe_new (PROBE_SPLIT);
 }
@@ -109,6 +111,8 @@ set_up (void)
   probe_setup ();
   cache = wisp_cache_new ();
   wisp_cache_get_or_start_async (cache, "a", start_and_complete, NULL, NULL, NULL, NULL);
+  wisp_cache_get_or_load_async (cache, "b", load_here, NULL, NULL, NULL, NULL, NULL);
+  explore_run_jobs ();
   explore_dispatch ((gpointer) &explore_default_context);
   g_set_error_literal (&error, WISP_ERROR, IN_VAIN, "warm-up");
   g_clear_error (&error);
@@ -142,6 +146,14 @@ init_started_for_two (void)
 {
   init_started ();
   g_object_ref (load);
+}
+
+/* A load waits for a thread of the pool */
+static void
+init_queued (void)
+{
+  init_empty ();
+  wisp_cache_get_or_load_async (cache, "a", load_here, NULL, NULL, NULL, answered, NULL);
 }
 
 /* Two end it, and one of them is told that this is wrong */
@@ -180,6 +192,14 @@ THREAD (ask_and_wait)
   if (error != NULL)
     codes[thread] = error->code;
   g_clear_error (&error);
+}
+
+THREAD (run_jobs) { explore_run_jobs (); }
+
+THREAD (reload_and_wait)
+{
+  got[explore_thread ()] = wisp_cache_reload (cache, "a", load_here, NULL, NULL, NULL);
+  explore_check (got[explore_thread ()] != NULL);
 }
 
 THREAD (ask_later)
@@ -265,6 +285,18 @@ end_two (void)
   explore_outcome ("%u", sum (n_starts));
 }
 
+/* One asked before the threads began, and others did on the way. None is asked for
+ * again while its value is there, or its load is under way. */
+static void
+end_queued (void)
+{
+  explore_run_jobs ();
+  finish (1);
+  explore_check (sum (n_values) == 1);
+  explore_check (probe_n_finalized () == n_before + 2 + sum (n_starts));
+  explore_outcome ("%u", sum (n_starts));
+}
+
 static void
 end_late (void)
 {
@@ -305,5 +337,11 @@ const ExploreScenario start_scenarios[] = {
               ask_later, ask_later), OUTCOMES ("1") },
   { SCENARIO ("started and started anew", "restart_async|get_or_start_async", init_empty, end_two,
               restart, ask_later), OUTCOMES ("1 2") },
+  { SCENARIO ("run by the pool or by who asks", "run_jobs|get_or_load", init_queued, end_queued,
+              run_jobs, ask_and_wait), OUTCOMES ("1") },
+  { SCENARIO ("run by the pool or reloaded", "run_jobs|reload", init_queued, end_queued,
+              run_jobs, reload_and_wait), OUTCOMES ("1 2") },
+  { SCENARIO ("run by the pool, and cleared", "run_jobs|cache_clear|get_or_load", init_queued,
+              end_queued, run_jobs, clear, ask_and_wait), .bound = 2, OUTCOMES ("1 2") },
   { 0 },
 };

@@ -38,6 +38,7 @@ execution_reset (int n_threads)
   gobject_reset ();
   contexts_reset ();
   cancellables_reset ();
+  pools_reset ();
   trace_reset ();
 }
 
@@ -89,6 +90,7 @@ execution_run (const ExploreScenario *scenario)
     result = EXECUTION_FINDING;
   if (result == EXECUTION_COMPLETE && !search.warming &&
       (!glib_check_end () || !contexts_check_end () || !cancellables_check_end () ||
+       !pools_check_end () ||
        !memory_check_end ()))
     result = EXECUTION_FINDING;
 

@@ -182,6 +182,7 @@ state_hash (void)
   gobject_clocks ();
   contexts_clocks ();
   cancellables_clocks ();
+  pools_clocks ();
   ranks_assign ();
 
   for (int i = 1; i <= execution.n_threads; i++)
@@ -203,6 +204,7 @@ state_hash (void)
   hash = mix (hash, gobject_hash ());
   hash = mix (hash, contexts_hash ());
   hash = mix (hash, cancellables_hash ());
+  hash = mix (hash, pools_hash ());
 
   return hash;
 }
