@@ -214,6 +214,19 @@ BUGS = [
                         'g_atomic_pointer_get (&self->flight)'),
     ], ['start'], ['did not come', 'use after free', 'data race', 'double free']),
 
+    Bug('load that has landed and keeps its owner', [
+        ('wisp-cache-flight-owner.c', '  set_owner (self, NULL);\n', ''),
+    ], ['load'], ['check failed']),
+
+    Bug('thread that seems to wait for what it has got', [
+        ('wisp-cache-flight-owner.c', '  this_thread.awaited = NULL;\n', ''),
+    ], ['load'], ['use after free', 'data race']),
+
+    Bug('load that a thread of the pool takes without the lock', [
+        ('wisp-cache-flight-run.c', '  wisp_cache_shard_lock (flight->shard);\n', ''),
+        ('wisp-cache-flight-run.c', '  wisp_cache_shard_unlock (flight->shard);\n', ''),
+    ], ['start'], ['data race']),
+
     Bug('landing that wakes nobody', [
         ('wisp-cache-flight-run.c', '  wisp_lock_wake (&self->landed);\n', ''),
     ], ['start'], ['deadlock']),
