@@ -199,10 +199,14 @@ test_items_many (void)
   g_assert_cmpuint (stats->buried, ==, N_MANY - N_KEPT);
 }
 
+/* Eight for each part, the newcomer among them */
+#define N_FEW (4 * 8 - 1)
+
 static void
 test_items_few (void)
 {
-  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", 8, "n-shards", 4, NULL);
+  g_autoptr (WispCache) cache = g_object_new (WISP_TYPE_CACHE, "max-items", N_FEW, "n-shards", 4,
+                                              NULL);
 
   g_test_summary ("While there are few, those used last stay, whatever parts they are in");
 
@@ -211,14 +215,70 @@ test_items_few (void)
       g_autofree gchar *key = g_strdup_printf ("%u", i);
 
       put (cache, key);
-      for (guint j = i - MIN (i, 7); j < i; j++)
+      for (guint j = i - MIN (i, N_FEW - 1); j <= i; j++)
         {
           g_autofree gchar *kept = g_strdup_printf ("%u", j);
 
           g_assert_true (use (cache, kept));
         }
-      g_assert_true (use (cache, key));
     }
+}
+
+/* Odd keys are in one part of a cache, and even ones in another */
+static guint
+hash_parity (gconstpointer key)
+{
+  return GPOINTER_TO_UINT (key) % 2;
+}
+
+static gpointer
+put_number (WispCache *cache,
+            guint      number)
+{
+  TestObject *object = test_object_new ();
+
+  g_assert_true (wisp_cache_insert (cache, GUINT_TO_POINTER (number), object));
+
+  return object;
+}
+
+static void
+test_items_many_of_one_part (void)
+{
+  g_autoptr (WispCache) cache = wisp_cache_new_full (hash_parity, g_direct_equal, NULL, NULL);
+  g_autoptr (WispWeak) oldest = NULL;
+  g_autoptr (WispWeak) lonely = NULL;
+  TestObject *object;
+  guint n_shards, n;
+
+  g_test_summary ("With many, what leaves is of the part of the newcomer");
+
+  g_object_get (cache, "n-shards", &n_shards, NULL);
+  g_assert_cmpuint (n_shards, >, 1);
+  n = 8 * n_shards + 10;
+  wisp_cache_set_max_items (cache, n);
+
+  object = put_number (cache, 1);
+  oldest = wisp_weak_new (object);
+  wisp_object_unref (object);
+  object = put_number (cache, 2);
+  lonely = wisp_weak_new (object);
+  wisp_object_unref (object);
+  for (guint i = 2; i < n; i++)
+    wisp_object_unref (put_number (cache, 2 * i + 1));
+  g_assert_cmpuint (wisp_cache_get_front_items (cache), ==, n);
+  g_assert_true (wisp_weak_is_alive (oldest) && wisp_weak_is_alive (lonely));
+
+  wisp_object_unref (put_number (cache, 4));
+  g_assert_true (wisp_weak_is_alive (oldest));
+  g_assert_false (wisp_weak_is_alive (lonely));
+
+  /* But for the newcomer itself */
+  g_assert_true (wisp_cache_remove (cache, GUINT_TO_POINTER (4)));
+  wisp_object_unref (put_number (cache, 2 * n + 1));
+  g_assert_true (wisp_weak_is_alive (oldest));
+  wisp_object_unref (put_number (cache, 6));
+  g_assert_false (wisp_weak_is_alive (oldest));
 }
 
 static void
@@ -694,6 +754,7 @@ main (int    argc,
   test_add ("/cache-front/items/bound-changes", test_items_bound_changes);
   test_add ("/cache-front/items/many", test_items_many);
   test_add ("/cache-front/items/few", test_items_few);
+  test_add ("/cache-front/items/many-of-one-part", test_items_many_of_one_part);
   test_add ("/cache-front/items/used-often", test_items_used_often_stay);
   test_add ("/cache-front/items/finalize", test_items_finalize);
   test_add ("/cache-front/items/loaded", test_items_loaded);
