@@ -257,7 +257,7 @@ choose_bound (const ExploreScenario *scenario)
   int bound = scenario->bound;
 
   if (wanted.exhaustive)
-    bound = wanted.weak ? scenario->weak_bound : 0;
+    bound = wanted.weak ? scenario->weak_bound : scenario->long_bound;
   else if (wanted.bound >= 0)
     return wanted.bound;
 

@@ -32,9 +32,9 @@ typedef struct
   void      (*fini)   (void);
 
   /* How many preemptions a schedule may have; 0 for all schedules. The first is for
-   * an ordinary run, the other for a long one with stale loads; a long one without
-   * has no bound. */
+   * an ordinary run, the others for a long one, without stale loads and with them. */
   int         bound;
+  int         long_bound;
   int         weak_bound;
   bool        large;        /* not part of an ordinary run */
   bool        weak_large;   /* not part of an ordinary run with stale loads */
