@@ -402,7 +402,7 @@ const ExploreScenario load_scenarios[] = {
     .weak_bound = 1, .weak_large = true },
   { SCENARIO ("waited for before it is needed", "get_or_load+get_or_load|get_or_load|get_or_load",
               init_empty, end_cache, get_a_then_b, get_a, get_c_from_stage_1), .bound = 1,
-    .long_bound = 1, .weak_bound = 1, .weak_large = true },
+    .long_bound = 2, .weak_bound = 1, .weak_large = true },
   { SCENARIO ("front trimmed at death", "trim|cache_lookup|unref", init_front, end_found, trim,
               lookup, unref), .bound = 2, OUTCOMES ("000 010") },
   { SCENARIO ("front cleared at death", "cache_clear|cache_lookup|unref", init_front, end_found,

@@ -294,7 +294,7 @@ const ExploreScenario set_scenarios[] = {
     OUTCOMES ("000 002 012 020 021") },
   { SCENARIO ("data set by two at death", "map_insert|map_insert|unref", init_map, after_map,
               unref, get_and_insert, get_and_insert),
-    .large = true, .weak_bound = 3, OUTCOMES ("000") },
+    .large = true, .weak_bound = 2, OUTCOMES ("000") },
   { SCENARIO ("data looked up and cleared at death", "map_lookup|map_clear|unref", init_map,
               after_map, unref, get_and_look, clear_map),
     OUTCOMES ("000 010") },
