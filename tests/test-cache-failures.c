@@ -60,12 +60,9 @@ free_key (gpointer key)
 static WispCache *
 begin (guint failure_ttl)
 {
-  WispCache *cache = g_object_new (WISP_TYPE_CACHE, "failure-ttl", failure_ttl, NULL);
-
-  n_loads = 0;
   load_time = 0;
 
-  return cache;
+  return g_object_new (WISP_TYPE_CACHE, "failure-ttl", failure_ttl, NULL);
 }
 
 /* Whether the failure of a key is known, or it has to be tried again */
@@ -128,12 +125,11 @@ test_not_kept (void)
 static void
 test_others_expire (void)
 {
-  g_autoptr (WispCache) cache = NULL;
+  g_autoptr (WispCache) cache = wisp_cache_new_full (g_str_hash, g_str_equal, NULL, free_key);
 
   g_test_summary ("What is known no longer is freed when somebody asks for something else");
 
-  begin (0);
-  cache = wisp_cache_new_full (g_str_hash, g_str_equal, NULL, free_key);
+  load_time = 0;
   wisp_cache_set_failure_ttl (cache, 1);
   n_keys_freed = 0;
   for (guint i = 0; i < 100; i++)
